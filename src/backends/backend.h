@@ -1,0 +1,70 @@
+// Backend: a way to run nodes. Backends claim nodes; the runtime groups what one of them claimed
+// into segments, compiles each once and runs them in order.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/tensor.h"
+#include "graph/graph.h"
+#include "ops/infer.h"
+
+namespace monograph {
+
+// The part of a graph that one backend runs in one go.
+struct SegmentSpec {
+  const Graph* graph = nullptr;  // Must outlive Backend::Compile only, unless the backend says more.
+  const InferState* types = nullptr;  // Shapes may be dynamic.
+  std::vector<NodeId> nodes;          // In an order in which they can run.
+  std::vector<ValueId> inputs;        // Made outside, not constant.
+  std::vector<ValueId> outputs;       // Read outside, or outputs of the graph.
+};
+
+struct OpTiming {
+  NodeId node = -1;     // The node it belongs to, or -1 where the backend cannot tell.
+  std::string name;     // "CONV_2D", or the backend's own name of a fused kernel.
+  double microseconds = 0;
+};
+
+// A compiled segment.
+class Segment {
+ public:
+  virtual ~Segment() = default;
+
+  // Prepares for the shapes in `types`, all static now. Called before the first run and whenever
+  // the shape of an input has changed. Does not touch weights.
+  virtual Status Reshape(const InferState& types) = 0;
+
+  // Views stand in the order of SegmentSpec's inputs and outputs; their memory has
+  // kBufferPadding readable bytes behind it and stays untouched by others during the call.
+  virtual Status Run(std::span<const ConstTensorView> inputs,
+                     std::span<const TensorView> outputs) = 0;
+
+  // Timings of the last run, in order; empty unless profiling was asked for.
+  virtual std::vector<OpTiming> Timings() const { return {}; }
+
+  // Does the segment read the graph's constants after Compile?
+  virtual bool reads_graph_constants() const = 0;
+
+  // Bytes held for weights, and for intermediate values, beyond what the runtime plans.
+  virtual size_t weight_bytes() const { return 0; }
+  virtual size_t workspace_bytes() const { return 0; }
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  virtual std::string_view name() const = 0;
+
+  // Can this backend run the node with these types? Must not be optimistic: what is claimed
+  // compiles and runs for every shape that the declared types allow.
+  virtual bool Claims(const InferState& types, NodeId node) const = 0;
+
+  virtual Result<std::unique_ptr<Segment>> Compile(const SegmentSpec& spec) = 0;
+};
+
+}  // namespace monograph

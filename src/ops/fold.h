@@ -1,0 +1,13 @@
+// Constant folding by the naive evaluators.
+#pragma once
+
+#include "graph/graph.h"
+
+namespace monograph {
+
+// Runs every node whose inputs are all constants once, makes its outputs constants and drops the
+// node: fp16 weights behind DEQUANTIZE become float32, shape arithmetic on constants disappears.
+// Values keep their ids. Returns the number of nodes that were folded.
+Result<int> FoldConstants(Graph& graph);
+
+}  // namespace monograph

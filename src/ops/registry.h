@@ -1,0 +1,23 @@
+// The operators that this build knows.
+#pragma once
+
+#include <span>
+
+#include "ops/op_def.h"
+
+namespace monograph {
+
+// All operators, sorted by name.
+std::span<const OpDef* const> AllOps();
+
+// The definition for the node, or nullptr.
+const OpDef* FindOp(const Node& node);
+
+// "CONV_2D", the custom code, or "operator 123" for what the schema does not name.
+std::string OpName(const Node& node);
+
+// kUnsupportedOperator unless every node is in the registry. The message names the first one with
+// its index and lists all that are missing, each once.
+Status CheckOperators(const Graph& graph);
+
+}  // namespace monograph
