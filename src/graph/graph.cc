@@ -46,7 +46,7 @@ std::vector<std::vector<NodeId>> Consumers(const Graph& graph) {
 
 std::optional<ConstTensorView> ConstantView(const Graph& graph, ValueId id) {
   const Value& value = graph.value(id);
-  if (!value.constant) return std::nullopt;
+  if (!value.constant || value.constant->released) return std::nullopt;
   return ConstTensorView{value.dtype, value.shape, value.constant->bytes};
 }
 

@@ -22,10 +22,12 @@ using NodeId = int32_t;
 // An optional input that a node leaves out.
 inline constexpr ValueId kNoValue = -1;
 
-// Bytes of a constant, kept alive by `owner` (a Buffer, or a whole model file).
+// Bytes of a constant, kept alive by `owner` (a Buffer, or a whole model file). The runtime
+// releases weights that a backend has packed: the value stays constant, its bytes are gone.
 struct Constant {
   std::shared_ptr<const void> owner;
   std::span<const std::byte> bytes;
+  bool released = false;
 
   // A constant that owns `buffer`.
   static Constant Own(Buffer buffer);
@@ -97,7 +99,8 @@ std::vector<NodeId> Producers(const Graph& graph);
 // For each value the nodes that read it, in order; a node that reads it twice stands there twice.
 std::vector<std::vector<NodeId>> Consumers(const Graph& graph);
 
-// The constant's view, or nothing when the value is not constant. Valid as long as the graph.
+// The constant's view, or nothing when the value is not constant or its bytes were released.
+// Valid as long as the graph.
 std::optional<ConstTensorView> ConstantView(const Graph& graph, ValueId id);
 
 }  // namespace monograph

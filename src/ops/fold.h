@@ -1,13 +1,16 @@
 // Constant folding by the naive evaluators.
 #pragma once
 
+#include <cstddef>
+
 #include "graph/graph.h"
 
 namespace monograph {
 
 // Runs every node whose inputs are all constants once, makes its outputs constants and drops the
 // node: fp16 weights behind DEQUANTIZE become float32, shape arithmetic on constants disappears.
-// Values keep their ids. Returns the number of nodes that were folded.
-Result<int> FoldConstants(Graph& graph);
+// Values keep their ids. Returns the number of nodes that were folded. kOutOfMemory when the new
+// constants need more than `max_bytes` together; otherwise the errors of InferGraph.
+Result<int> FoldConstants(Graph& graph, size_t max_bytes);
 
 }  // namespace monograph

@@ -1,0 +1,19 @@
+// Running a single node by its naive evaluator, outside a session.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "ops/op_def.h"
+
+namespace monograph {
+
+// Are all inputs of the node known before the run, and all outputs of static shape?
+bool CanEvaluate(const InferState& state, const Node& node);
+
+// The node's outputs, packed strings included. Requires CanEvaluate. kOutOfMemory when the
+// outputs need more than `max_bytes` together.
+Result<std::vector<Buffer>> EvaluateNode(const InferState& state, const Node& node,
+                                         const OpDef& def, size_t max_bytes);
+
+}  // namespace monograph

@@ -1,0 +1,131 @@
+#include "ops/infer.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "ops/evaluate.h"
+#include "ops/registry.h"
+
+namespace monograph {
+
+InferState::InferState(const Graph& graph)
+    : graph_(&graph), computed_(static_cast<size_t>(graph.value_count())) {
+  types_.reserve(computed_.size());
+  for (ValueId id = 0; id < graph.value_count(); ++id) {
+    types_.push_back(TensorType{graph.value(id).dtype, graph.value(id).shape});
+  }
+}
+
+std::optional<ConstTensorView> InferState::known(ValueId id) const {
+  const auto& computed = computed_[static_cast<size_t>(id)];
+  if (!computed) return ConstantView(*graph_, id);
+  return ConstTensorView{type(id).dtype, type(id).shape, computed->span()};
+}
+
+namespace {
+
+bool CountFits(size_t count, int min, int max) {
+  return count >= static_cast<size_t>(min) && (max < 0 || count <= static_cast<size_t>(max));
+}
+
+Status CheckArity(const Node& node, const OpDef& def) {
+  const bool required_there = std::ranges::all_of(
+      node.inputs.begin(),
+      node.inputs.begin() + std::min<ptrdiff_t>(def.min_inputs, std::ssize(node.inputs)),
+      [](ValueId id) { return id != kNoValue; });
+  if (required_there && CountFits(node.inputs.size(), def.min_inputs, def.max_inputs) &&
+      CountFits(node.outputs.size(), def.min_outputs, def.max_outputs)) {
+    return {};
+  }
+  return Error{ErrorCode::kCorruptModel,
+               StrCat("it has ", node.inputs.size(), " inputs and ", node.outputs.size(),
+                      " outputs, which is not what the operator takes.")};
+}
+
+// The graph's quantisation belongs to the declared types, so inference may not change them.
+Status CheckDeclaredTypes(const InferState& state, const Node& node) {
+  for (ValueId id : node.outputs) {
+    const DType declared = state.graph().value(id).dtype;
+    if (state.type(id).dtype == declared) continue;
+    return Error{ErrorCode::kTypeMismatch,
+                 StrCat("its output is declared ", DTypeName(declared), " but would be ",
+                        DTypeName(state.type(id).dtype), ".")};
+  }
+  return {};
+}
+
+// Sizes computed from shapes: worth knowing ahead only while small.
+bool IsSmall(const TensorType& type) {
+  const auto count = type.shape.NumElements();
+  return count && *count <= kMaxKnownElements && type.dtype != DType::kString;
+}
+
+bool WorthComputing(const InferState& state, const Node& node) {
+  return CanEvaluate(state, node) && std::ranges::all_of(node.outputs, [&](ValueId id) {
+           return IsSmall(state.type(id)) && !state.known(id);
+         });
+}
+
+Status ComputeKnown(InferState& state, const Node& node, const OpDef& def) {
+  if (!WorthComputing(state, node)) return {};
+  MG_TRY_ASSIGN(std::vector<Buffer> buffers, EvaluateNode(state, node, def, SIZE_MAX));
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    state.SetKnown(node.outputs[i], std::move(buffers[i]));
+  }
+  return {};
+}
+
+Status InferNode(InferState& state, NodeId id, const OpDef& def) {
+  const Node& node = state.graph().node(id);
+  MG_TRY(CheckArity(node, def));
+  InferContext context(state, id);
+  MG_TRY(def.infer(context));
+  MG_TRY(CheckDeclaredTypes(state, node));
+  return ComputeKnown(state, node, def);
+}
+
+Status InferNodes(InferState& state) {
+  const Graph& graph = state.graph();
+  for (NodeId id = 0; id < graph.node_count(); ++id) {
+    const OpDef* def = FindOp(graph.node(id));
+    if (def == nullptr) return CheckOperators(graph);
+    if (Status status = InferNode(state, id, *def); !status.ok()) {
+      return Error{status.error().code,
+                   StrCat("Node ", id, " (", def->name, "): ", status.error().message)};
+    }
+  }
+  return {};
+}
+
+Status CheckInputShape(const Value& declared, const Shape& shape) {
+  if (declared.shape.Accepts(shape)) return {};
+  return Error{ErrorCode::kShapeMismatch,
+               StrCat("Input \"", declared.name, "\" has shape ", declared.shape.ToString(),
+                      "; a tensor of shape ", shape.ToString(), " does not fit.")};
+}
+
+}  // namespace
+
+Result<InferState> InferGraph(const Graph& graph, std::span<const Shape> input_shapes) {
+  if (input_shapes.size() != graph.inputs.size()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 StrCat("The model has ", graph.inputs.size(), " inputs; ", input_shapes.size(),
+                        " shapes were given.")};
+  }
+  InferState state(graph);
+  for (size_t i = 0; i < input_shapes.size(); ++i) {
+    const ValueId id = graph.inputs[i];
+    MG_TRY(CheckInputShape(graph.value(id), input_shapes[i]));
+    state.SetType(id, TensorType{graph.value(id).dtype, input_shapes[i]});
+  }
+  MG_TRY(InferNodes(state));
+  return state;
+}
+
+Result<InferState> InferGraph(const Graph& graph) {
+  std::vector<Shape> shapes;
+  for (ValueId id : graph.inputs) shapes.push_back(graph.value(id).shape);
+  return InferGraph(graph, shapes);
+}
+
+}  // namespace monograph
