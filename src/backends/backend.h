@@ -16,11 +16,11 @@ namespace monograph {
 
 // The part of a graph that one backend runs in one go.
 struct SegmentSpec {
-  const Graph* graph = nullptr;  // Must outlive Backend::Compile only, unless the backend says more.
-  const InferState* types = nullptr;  // Shapes may be dynamic.
+  const Graph* graph = nullptr;       // Outlives the segment; its large constants need not.
+  const InferState* types = nullptr;  // For Compile only. Shapes may be dynamic.
   std::vector<NodeId> nodes;          // In an order in which they can run.
   std::vector<ValueId> inputs;        // Made outside, not constant.
-  std::vector<ValueId> outputs;       // Read outside, or outputs of the graph.
+  std::vector<ValueId> outputs;       // Read outside, or outputs of the graph; of a single node all.
 };
 
 struct OpTiming {
@@ -38,7 +38,7 @@ class Segment {
   // the shape of an input has changed. Does not touch weights.
   virtual Status Reshape(const InferState& types) = 0;
 
-  // Views stand in the order of SegmentSpec's inputs and outputs; their memory has
+  // `types` of the last Reshape stays alive. Views stand in the order of SegmentSpec's inputs and outputs; their memory has
   // kBufferPadding readable bytes behind it and stays untouched by others during the call.
   virtual Status Run(std::span<const ConstTensorView> inputs,
                      std::span<const TensorView> outputs) = 0;
@@ -46,7 +46,8 @@ class Segment {
   // Timings of the last run, in order; empty unless profiling was asked for.
   virtual std::vector<OpTiming> Timings() const { return {}; }
 
-  // Does the segment read the graph's constants after Compile?
+  // Does the segment read large constants of the graph after Compile? If not, the runtime may
+  // release them.
   virtual bool reads_graph_constants() const = 0;
 
   // Bytes held for weights, and for intermediate values, beyond what the runtime plans.
@@ -63,6 +64,9 @@ class Backend {
   // Can this backend run the node with these types? Must not be optimistic: what is claimed
   // compiles and runs for every shape that the declared types allow.
   virtual bool Claims(const InferState& types, NodeId node) const = 0;
+
+  // Must every segment hold one node? Then the runtime plans the memory between nodes.
+  virtual bool single_node_segments() const { return false; }
 
   virtual Result<std::unique_ptr<Segment>> Compile(const SegmentSpec& spec) = 0;
 };

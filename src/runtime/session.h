@@ -48,7 +48,8 @@ class Session {
   // Gives input `index` a concrete shape and returns the memory to write the input to, row-major.
   // The view is valid, and its contents stay, until the shape of any input changes. Sizes that
   // depend on the shapes are planned here once all inputs have one (an input with a static
-  // declared shape has it from the start): kShapeMismatch, kOutOfMemory.
+  // declared shape has it from the start): kShapeMismatch, kOutOfMemory. Until then the view has
+  // no bytes: with several inputs of dynamic shape, prepare all, then ask again for each.
   // String inputs are refused by Create.
   virtual Result<TensorView> PrepareInput(size_t index, const Shape& shape) = 0;
 
