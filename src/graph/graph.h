@@ -12,7 +12,7 @@
 #include "base/buffer.h"
 #include "base/tensor.h"
 #include "graph/quantization.h"
-#include "schema/model_generated.h"
+#include "schema/schema.h"
 
 namespace monograph {
 
