@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdint>
+#include <string>
+
+#include "base/buffer.h"
+#include "base/checked.h"
+#include "base/result.h"
+#include "base/strings.h"
+
+namespace monograph {
+namespace {
+
+Result<int> Half(int value) {
+  if (value % 2 != 0) return Error{ErrorCode::kInvalidArgument, StrCat(value, " is odd.")};
+  return value / 2;
+}
+
+Result<int> Quarter(int value) {
+  MG_TRY_ASSIGN(const int half, Half(value));
+  return Half(half);
+}
+
+Status Check(int value) {
+  MG_TRY(Quarter(value));
+  return {};
+}
+
+TEST_CASE("Errors travel to the caller unchanged") {
+  CHECK(*Quarter(12) == 3);
+  CHECK(Quarter(6).error().message == "3 is odd.");
+  CHECK(Check(8).ok());
+  CHECK(Check(7).error().code == ErrorCode::kInvalidArgument);
+}
+
+TEST_CASE("Every error code has a name of its own") {
+  CHECK(ErrorCodeName(ErrorCode::kCorruptModel) == "CORRUPT_MODEL");
+  CHECK(ErrorCodeName(ErrorCode::kUnsupportedPlatform) == "UNSUPPORTED_PLATFORM");
+}
+
+TEST_CASE("Text is put together from parts") {
+  CHECK(StrCat("a", 1, ' ', 2.5, std::string("b"), -3L, true) == "a1 2.5b-3true");
+}
+
+TEST_CASE("Overflow is reported") {
+  CHECK(CheckedMul<int32_t>(1 << 15, 1 << 15) == 1 << 30);
+  CHECK_FALSE(CheckedMul<int32_t>(1 << 16, 1 << 16));
+  CHECK_FALSE(CheckedAdd<size_t>(SIZE_MAX, 1));
+}
+
+TEST_CASE("Buffers are aligned, zeroed and padded, or refused") {
+  const auto buffer = Buffer::Allocate(100);
+  REQUIRE(buffer.ok());
+  CHECK(reinterpret_cast<uintptr_t>(buffer->data()) % kBufferAlignment == 0);
+  const auto* end = buffer->data() + buffer->size() + kBufferPadding;
+  CHECK(std::all_of(buffer->data(), end, [](std::byte b) { return b == std::byte{0}; }));
+  const auto huge = Buffer::Allocate(SIZE_MAX - 10);
+  REQUIRE_FALSE(huge.ok());
+  CHECK(huge.error().code == ErrorCode::kOutOfMemory);
+}
+
+TEST_CASE("An empty buffer can be allocated and copied") {
+  CHECK(Buffer::Allocate(0)->size() == 0);
+  CHECK(Buffer::Copy({})->size() == 0);
+}
+
+}  // namespace
+}  // namespace monograph
