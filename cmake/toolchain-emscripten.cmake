@@ -1,0 +1,32 @@
+# Finds emscripten's scripts: the folder in the environment variable MONOGRAPH_EMSCRIPTEN, emcc on
+# PATH, or the one that scripts/toolchain/emscripten.mjs put into the cache.
+if(NOT DEFINED MONOGRAPH_EMSCRIPTEN)
+  set(candidates "$ENV{MONOGRAPH_EMSCRIPTEN}")
+  foreach(base IN ITEMS "$ENV{MONOGRAPH_CACHE}" "$ENV{XDG_CACHE_HOME}/monograph" "$ENV{HOME}/.cache/monograph"
+                        "${CMAKE_CURRENT_LIST_DIR}/../.deps")
+    list(APPEND candidates "${base}/emscripten-3.1.69/root/usr/share/emscripten")
+  endforeach()
+  find_program(MONOGRAPH_EMCC NAMES emcc NO_CMAKE_FIND_ROOT_PATH)
+  if(MONOGRAPH_EMCC)
+    get_filename_component(real "${MONOGRAPH_EMCC}" REALPATH)
+    get_filename_component(real "${real}" DIRECTORY)
+    list(INSERT candidates 1 "${real}")
+  endif()
+  foreach(folder IN LISTS candidates)
+    if(folder AND EXISTS "${folder}/cmake/Modules/Platform/Emscripten.cmake")
+      get_filename_component(folder "${folder}" ABSOLUTE)
+      set(MONOGRAPH_EMSCRIPTEN "${folder}" CACHE PATH "Emscripten's scripts")
+      break()
+    endif()
+  endforeach()
+endif()
+if(NOT MONOGRAPH_EMSCRIPTEN)
+  message(FATAL_ERROR "There is no emcc of version 3.1.69 or newer. Run `node scripts/build.mjs --variants "
+                      "simd`, which gets one on Debian 12, or install emsdk and put its emcc on PATH.")
+endif()
+# The launcher would take the first python3 on PATH, which can be a slow shim.
+if(NOT DEFINED ENV{EMSDK_PYTHON} AND EXISTS /usr/bin/python3)
+  set(ENV{EMSDK_PYTHON} /usr/bin/python3)
+endif()
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES MONOGRAPH_EMSCRIPTEN)
+include("${MONOGRAPH_EMSCRIPTEN}/cmake/Modules/Platform/Emscripten.cmake")

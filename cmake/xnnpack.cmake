@@ -1,0 +1,134 @@
+# XNNPACK's production kernels and pthreadpool, for WebAssembly and x86-64, from upstream's own lists
+# of kernels; cpuinfo natively. Upstream's CMakeLists.txt refuses Emscripten.
+set(XNNPACK_DIR ${MONOGRAPH_DEPS}/xnnpack)
+set(PTHREADPOOL_DIR ${MONOGRAPH_DEPS}/pthreadpool)
+set(CPUINFO_DIR ${MONOGRAPH_DEPS}/cpuinfo)
+set(MONOGRAPH_KERNEL_FLAGS "-O3 -fno-math-errno")
+
+# Adds one of upstream's lists of kernels, compiled with the flags of its instruction set.
+function(monograph_kernels set)
+  string(TOLOWER ${set} file)
+  include(${XNNPACK_DIR}/cmake/gen/${file}_microkernels.cmake)
+  list(TRANSFORM PROD_${set}_MICROKERNEL_SRCS PREPEND ${XNNPACK_DIR}/ OUTPUT_VARIABLE sources)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE ";" " " flags "${MONOGRAPH_KERNEL_FLAGS} ${ARGN}")
+  set_property(SOURCE ${sources} APPEND_STRING PROPERTY COMPILE_FLAGS " ${flags}")
+  set_property(GLOBAL APPEND PROPERTY MONOGRAPH_KERNEL_SOURCES ${sources})
+endfunction()
+
+function(monograph_kernels_wasm)
+  monograph_kernels(WASM)
+  monograph_kernels(WASMSIMD)
+  if(MONOGRAPH_RELAXED)
+    monograph_kernels(WASMRELAXEDSIMD)
+  endif()
+endfunction()
+
+# Sets XNN_FLAG_<name> to 1 or 0: can the C compiler make code with these flags?
+function(monograph_check_kernel_flag name flags)
+  include(CheckCCompilerFlag)
+  check_c_compiler_flag("${flags}" MONOGRAPH_HAVE_${name})
+  if(MONOGRAPH_HAVE_${name})
+    set(XNN_FLAG_${name} 1 PARENT_SCOPE)
+  else()
+    set(XNN_FLAG_${name} 0 PARENT_SCOPE)
+  endif()
+endfunction()
+
+function(monograph_kernels_x86)
+  monograph_check_kernel_flag(AVX512FP16 -mavx512fp16)
+  monograph_check_kernel_flag(AVXVNNIINT8 -mavxvnniint8)
+  monograph_check_kernel_flag(AVX512AMX "-mamx-tile -mamx-int8")
+  set(avx2 -mf16c -mfma -mavx2)
+  set(skx -mf16c -mfma -mavx512f -mavx512cd -mavx512bw -mavx512dq -mavx512vl)
+  monograph_kernels(SSE -msse)
+  monograph_kernels(SSE2 -msse2)
+  monograph_kernels(SSSE3 -mssse3)
+  monograph_kernels(SSE41 -msse4.1)
+  monograph_kernels(AVX -mavx)
+  monograph_kernels(F16C -mf16c)
+  monograph_kernels(FMA3 -mf16c -mfma)
+  monograph_kernels(AVX2 ${avx2})
+  monograph_kernels(AVXVNNI ${avx2} -mavxvnni)
+  monograph_kernels(AVX256SKX ${skx})
+  monograph_kernels(AVX256VNNI ${skx} -mavx512vnni)
+  monograph_kernels(AVX256VNNIGFNI ${skx} -mavx512vnni -mgfni)
+  monograph_kernels(AVX512F -mavx512f)
+  monograph_kernels(AVX512SKX ${skx})
+  monograph_kernels(AVX512VBMI ${skx} -mavx512vbmi)
+  monograph_kernels(AVX512VNNI ${skx} -mavx512vnni)
+  monograph_kernels(AVX512VNNIGFNI ${skx} -mavx512vnni -mgfni)
+  if(XNN_FLAG_AVXVNNIINT8)
+    monograph_kernels(AVXVNNIINT8 ${avx2} -mavxvnniint8)
+  endif()
+  if(XNN_FLAG_AVX512FP16)
+    monograph_kernels(AVX512FP16 ${skx} -mavx512vnni -mgfni -mavx512fp16)
+  endif()
+  if(XNN_FLAG_AVX512AMX)
+    monograph_kernels(AVX512AMX ${skx} -mavx512vnni -mgfni -mamx-tile -mamx-int8)
+  endif()
+  set(XNN_ARCH_DEFINITIONS
+      XNN_ENABLE_CPUINFO=1 _GNU_SOURCE XNN_ENABLE_AVXVNNI=1 XNN_ENABLE_AVX256SKX=1 XNN_ENABLE_AVX256VNNI=1
+      XNN_ENABLE_AVX256VNNIGFNI=1 XNN_ENABLE_AVX512F=1 XNN_ENABLE_AVX512SKX=1 XNN_ENABLE_AVX512VBMI=1
+      XNN_ENABLE_AVX512VNNI=1 XNN_ENABLE_AVX512VNNIGFNI=1
+      XNN_ENABLE_AVXVNNIINT8=${XNN_FLAG_AVXVNNIINT8} XNN_ENABLE_AVX512FP16=${XNN_FLAG_AVX512FP16}
+      XNN_ENABLE_AVX512AMX=${XNN_FLAG_AVX512AMX}
+      PARENT_SCOPE)
+endfunction()
+
+# Threads by futex; the version without threads runs everything in the caller.
+set(pool_sources portable-api.c memory.c pthreads.c)
+if(EMSCRIPTEN AND NOT MONOGRAPH_THREADS)
+  set(pool_sources shim.c)
+endif()
+list(TRANSFORM pool_sources PREPEND ${PTHREADPOOL_DIR}/src/)
+add_library(pthreadpool STATIC ${pool_sources})
+target_include_directories(pthreadpool SYSTEM PUBLIC ${PTHREADPOOL_DIR}/include
+                                              ${MONOGRAPH_DEPS}/fxdiv/include
+                           PRIVATE ${PTHREADPOOL_DIR}/src)
+target_compile_definitions(pthreadpool PUBLIC PTHREADPOOL_NO_DEPRECATED_API=1 PRIVATE _GNU_SOURCE)
+target_compile_options(pthreadpool PRIVATE -w -O2)
+
+monograph_kernels(SCALAR)
+if(EMSCRIPTEN)
+  set(XNN_ARCH_DEFINITIONS XNN_ENABLE_CPUINFO=0)
+  monograph_kernels_wasm()
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  monograph_kernels_x86()
+else()
+  message(FATAL_ERROR "Native builds are for x86-64 so far; this is ${CMAKE_SYSTEM_PROCESSOR}.")
+endif()
+
+file(GLOB xnnpack_sources
+     ${XNNPACK_DIR}/src/*.c ${XNNPACK_DIR}/src/configs/*.c ${XNNPACK_DIR}/src/enums/*.c
+     ${XNNPACK_DIR}/src/operators/*.c ${XNNPACK_DIR}/src/subgraph/*.c
+     ${XNNPACK_DIR}/src/reference/*.cc ${XNNPACK_DIR}/src/tables/*.c)
+get_property(kernel_sources GLOBAL PROPERTY MONOGRAPH_KERNEL_SOURCES)
+list(REMOVE_DUPLICATES kernel_sources)
+set_property(SOURCE ${xnnpack_sources} APPEND_STRING PROPERTY COMPILE_FLAGS " -O2")
+add_library(XNNPACK STATIC ${xnnpack_sources} ${kernel_sources}
+                           ${CMAKE_SOURCE_DIR}/cmake/xnnpack_build_identifier.c)
+target_include_directories(XNNPACK SYSTEM PUBLIC ${XNNPACK_DIR}/include PRIVATE ${XNNPACK_DIR}/src)
+target_link_libraries(XNNPACK PUBLIC pthreadpool)
+target_compile_options(XNNPACK PRIVATE -w)
+target_compile_definitions(XNNPACK PRIVATE
+  ${XNN_ARCH_DEFINITIONS} XNN_LOG_LEVEL=0 XNN_ENABLE_MEMOPT=1 XNN_ENABLE_SPARSE=0 XNN_ENABLE_ASSEMBLY=0
+  XNN_ENABLE_GEMM_M_SPECIALIZATION=1 XNN_ENABLE_DWCONV_MULTIPASS=0 XNN_ENABLE_KLEIDIAI=0
+  XNN_ENABLE_HVX=0 XNN_ENABLE_VSX=0 XNN_ENABLE_RISCV_VECTOR=0 XNN_ENABLE_ARM_FP16_VECTOR=0
+  XNN_ENABLE_ARM_FP16_SCALAR=0 XNN_ENABLE_ARM_BF16=0 XNN_ENABLE_ARM_DOTPROD=0
+  XNN_ENABLE_ARM_I8MM=0 XNN_ENABLE_ARM_SME=0 XNN_ENABLE_ARM_SME2=0)
+add_library(xnnpack ALIAS XNNPACK)
+
+if(NOT EMSCRIPTEN)
+  file(GLOB cpuinfo_sources ${CPUINFO_DIR}/src/x86/*.c ${CPUINFO_DIR}/src/x86/cache/*.c
+       ${CPUINFO_DIR}/src/x86/linux/*.c ${CPUINFO_DIR}/src/linux/*.c)
+  list(FILTER cpuinfo_sources EXCLUDE REGEX mock)
+  add_library(cpuinfo STATIC ${cpuinfo_sources} ${CPUINFO_DIR}/src/api.c ${CPUINFO_DIR}/src/cache.c
+                             ${CPUINFO_DIR}/src/init.c ${CPUINFO_DIR}/src/log.c)
+  target_include_directories(cpuinfo SYSTEM PUBLIC ${CPUINFO_DIR}/include PRIVATE ${CPUINFO_DIR}/src)
+  target_compile_definitions(cpuinfo PRIVATE CPUINFO_LOG_LEVEL=2 _GNU_SOURCE)
+  target_compile_options(cpuinfo PRIVATE -w -O2)
+  target_link_libraries(XNNPACK PUBLIC cpuinfo)
+endif()
