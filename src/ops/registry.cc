@@ -31,12 +31,6 @@ const OpDef* FindOp(const Node& node) {
   return found == std::end(kOps) ? nullptr : *found;
 }
 
-std::string OpName(const Node& node) {
-  if (node.op == schema::BuiltinOperator::CUSTOM) return node.custom_code;
-  const std::string_view name = schema::EnumNameBuiltinOperator(node.op);
-  return name.empty() ? StrCat("operator ", static_cast<int32_t>(node.op)) : std::string(name);
-}
-
 Status CheckOperators(const Graph& graph) {
   std::set<std::string> missing;
   NodeId first = -1;

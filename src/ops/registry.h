@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "graph/names.h"
 #include "ops/op_def.h"
 
 namespace monograph {
@@ -12,9 +13,6 @@ std::span<const OpDef* const> AllOps();
 
 // The definition for the node, or nullptr.
 const OpDef* FindOp(const Node& node);
-
-// "CONV_2D", the custom code, or "operator 123" for what the schema does not name.
-std::string OpName(const Node& node);
 
 // kUnsupportedOperator unless every node is in the registry. The message names the first one with
 // its index and lists all that are missing, each once.

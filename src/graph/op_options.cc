@@ -1,0 +1,79 @@
+#include "graph/op_options.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace monograph {
+
+namespace {
+
+using schema::BuiltinOperator;
+using schema::BuiltinOptions;
+using schema::BuiltinOptionsUnion;
+
+struct OptionsRow {
+  BuiltinOperator op;
+  BuiltinOptions type;
+  BuiltinOptionsUnion (*make)();
+};
+
+template <typename Table>
+BuiltinOptionsUnion Make() {
+  BuiltinOptionsUnion options;
+  options.Set(Table());
+  return options;
+}
+
+template <typename Table>
+constexpr OptionsRow Row(BuiltinOperator op) {
+  return {op, schema::BuiltinOptionsUnionTraits<Table>::enum_value, &Make<Table>};
+}
+
+constexpr OptionsRow kRows[] = {
+    Row<schema::AddOptionsT>(BuiltinOperator::ADD),
+    Row<schema::ArgMaxOptionsT>(BuiltinOperator::ARG_MAX),
+    Row<schema::Pool2DOptionsT>(BuiltinOperator::AVERAGE_POOL_2D),
+    Row<schema::CastOptionsT>(BuiltinOperator::CAST),
+    Row<schema::ConcatenationOptionsT>(BuiltinOperator::CONCATENATION),
+    Row<schema::Conv2DOptionsT>(BuiltinOperator::CONV_2D),
+    Row<schema::DepthToSpaceOptionsT>(BuiltinOperator::DEPTH_TO_SPACE),
+    Row<schema::DepthwiseConv2DOptionsT>(BuiltinOperator::DEPTHWISE_CONV_2D),
+    Row<schema::DivOptionsT>(BuiltinOperator::DIV),
+    Row<schema::FullyConnectedOptionsT>(BuiltinOperator::FULLY_CONNECTED),
+    Row<schema::GatherOptionsT>(BuiltinOperator::GATHER),
+    Row<schema::LeakyReluOptionsT>(BuiltinOperator::LEAKY_RELU),
+    Row<schema::Pool2DOptionsT>(BuiltinOperator::MAX_POOL_2D),
+    Row<schema::ReducerOptionsT>(BuiltinOperator::MEAN),
+    Row<schema::MulOptionsT>(BuiltinOperator::MUL),
+    Row<schema::PackOptionsT>(BuiltinOperator::PACK),
+    Row<schema::ReshapeOptionsT>(BuiltinOperator::RESHAPE),
+    Row<schema::ResizeBilinearOptionsT>(BuiltinOperator::RESIZE_BILINEAR),
+    Row<schema::ResizeNearestNeighborOptionsT>(BuiltinOperator::RESIZE_NEAREST_NEIGHBOR),
+    Row<schema::ShapeOptionsT>(BuiltinOperator::SHAPE),
+    Row<schema::SoftmaxOptionsT>(BuiltinOperator::SOFTMAX),
+    Row<schema::SplitOptionsT>(BuiltinOperator::SPLIT),
+    Row<schema::SqueezeOptionsT>(BuiltinOperator::SQUEEZE),
+    Row<schema::StridedSliceOptionsT>(BuiltinOperator::STRIDED_SLICE),
+    Row<schema::SubOptionsT>(BuiltinOperator::SUB),
+    Row<schema::TransposeConvOptionsT>(BuiltinOperator::TRANSPOSE_CONV),
+    Row<schema::UnpackOptionsT>(BuiltinOperator::UNPACK),
+};
+
+const OptionsRow* FindRow(BuiltinOperator op) {
+  const auto* found = std::ranges::find(kRows, op, &OptionsRow::op);
+  return found == std::end(kRows) ? nullptr : found;
+}
+
+}  // namespace
+
+BuiltinOptions OptionsTypeOf(BuiltinOperator op) {
+  const OptionsRow* row = FindRow(op);
+  return row == nullptr ? BuiltinOptions::NONE : row->type;
+}
+
+BuiltinOptionsUnion DefaultOptions(BuiltinOperator op) {
+  const OptionsRow* row = FindRow(op);
+  return row == nullptr ? BuiltinOptionsUnion() : row->make();
+}
+
+}  // namespace monograph
