@@ -9,8 +9,9 @@
 namespace monograph {
 
 // The bytes of the file. The same graph gives the same bytes; ReadModel of them gives the same
-// graph. Equal constants share one buffer. kInvalidArgument when the graph breaks CheckGraph's
-// rules, kOutOfMemory above the format's 2 GiB.
+// graph, but for versions of operators, which are raised to what stock LiteRT demands. Equal
+// constants share one buffer; inputs and outputs are named in a signature. kInvalidArgument when
+// the graph breaks CheckGraph's rules, kOutOfMemory above the format's 2 GiB.
 Result<std::vector<std::byte>> WriteModel(const Graph& graph);
 
 }  // namespace monograph

@@ -1,7 +1,7 @@
 // Which options table belongs to which operator: the one place that knows.
 #pragma once
 
-#include "schema/model_generated.h"
+#include "schema/schema.h"
 
 namespace monograph {
 
