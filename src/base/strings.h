@@ -14,10 +14,15 @@ namespace internal {
 
 inline void Append(std::string& out, std::string_view text) { out.append(text); }
 inline void Append(std::string& out, char c) { out.push_back(c); }
-inline void Append(std::string& out, bool value) { out.append(value ? "true" : "false"); }
+
+// For bool itself only: pointers to text would turn into it.
+template <std::same_as<bool> T>
+void Append(std::string& out, T value) {
+  out.append(value ? "true" : "false");
+}
 
 template <typename T>
-  requires(std::is_arithmetic_v<T>)
+  requires(std::is_arithmetic_v<T> && !std::same_as<T, bool>)
 void Append(std::string& out, T value) {
   char digits[32];
   const auto end = std::to_chars(digits, digits + sizeof(digits), value);
