@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// Builds the WebAssembly variants, the native tools and the JavaScript package.
+import './lib/node_version.mjs';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, variants as all } from './lib/cmake.mjs';
+import { runMain, SetupError } from './lib/fail.mjs';
+import { log, step } from './lib/log.mjs';
+import { ensurePackagesOfNpm, npmRun } from './lib/npm.mjs';
+
+const usage = `usage: npm run build -- [--variants LIST] [--native] [--all] [--no-web]
+
+  --variants LIST  of ${all.join(', ')} (default: all four, unless --native)
+  --native         the native library and tools
+  --all            everything
+  --no-web         without the JavaScript package`;
+
+function chosen(values) {
+  if (values.all || (!values.variants && !values.native)) return all;
+  const list = values.variants?.split(',') ?? [];
+  const unknown = list.filter((name) => !all.includes(name));
+  if (unknown.length) throw new SetupError(`There is no variant ${unknown.join(', ')}.`, usage);
+  return list;
+}
+
+// Builds the modules of the variants and the JavaScript package around them.
+export async function buildPackage(variants, { web = true } = {}) {
+  for (const variant of variants) await build(variant, ['monograph_module']);
+  if (!web) return;
+  await ensurePackagesOfNpm();
+  await step('Build the package', async () => {
+    await npmRun('build:web', ['--variants', variants.join(',')]);
+  });
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      variants: { type: 'string' },
+      native: { type: 'boolean' },
+      all: { type: 'boolean' },
+      'no-web': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return console.log(usage);
+  log.open('build');
+  const variants = chosen(values);
+  if (values.native || values.all) await build('native', ['monograph']);
+  if (variants.length) await buildPackage(variants, { web: !values['no-web'] });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(main);

@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+// Runs all tests: sources, native, sanitizers, the four WebAssembly variants, JavaScript, browser.
+//   npm test [-- --only PART,PART]     parts: see `parts` below
+// A part that fails does not keep the others from running.
+import './lib/node_version.mjs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildPackage } from './build.mjs';
+import { build, jobs, variants } from './lib/cmake.mjs';
+import { run } from './lib/exec.mjs';
+import { runMain, SetupError } from './lib/fail.mjs';
+import { log, step } from './lib/log.mjs';
+import { ensurePackagesOfNpm } from './lib/npm.mjs';
+import { buildDir, root } from './lib/paths.mjs';
+import { add, catchCounts, nodeCounts, zero } from './lib/summary.mjs';
+import { lint } from './lint.mjs';
+import { ensureNode24 } from './toolchain/node24.mjs';
+import { ensurePackages } from './toolchain/packages.mjs';
+
+const once = (counts) => (counts.failed ? 'failed' : 'passed');
+
+// ctest's last lines, and Catch2's counts.
+async function ctest(preset) {
+  const reports = join(buildDir(preset), 'reports');
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  const args = ['--preset', preset, '-j', String(jobs)];
+  const { code, output } = await run('ctest', args, { cwd: root, allowFailure: true });
+  const summary = output.split('\n').filter((line) => /tests passed|No tests were found/.test(line));
+  const counts = catchCounts(preset);
+  const crashed = code !== 0 && counts.failed === 0 ? 1 : 0;
+  if (code) console.log(output.split('\n').slice(-60).join('\n'));
+  return { summary: summary.join(' '), counts: { ...counts, failed: counts.failed + crashed } };
+}
+
+async function catchTests(preset, targets) {
+  await build(preset, targets);
+  let result;
+  await step(`Test ${preset}`, async () => {
+    result = await ctest(preset);
+    return `${result.counts.passed} cases, ${once(result.counts)}`;
+  });
+  return result;
+}
+
+async function wasmTests(variant) {
+  if (!variant.startsWith('relaxed')) return catchTests(variant);
+  if (await ensureNode24()) return catchTests(variant);
+  await build(variant);
+  return { summary: 'needs Node.js 24', counts: { ...zero(), skipped: 1 } };
+}
+
+function testFiles(wanted) {
+  const all = ['tests', 'web/test'].flatMap((dir) => {
+    try {
+      return readdirSync(join(root, dir), { recursive: true }).map((name) => join(dir, name));
+    } catch {
+      return [];
+    }
+  });
+  return all.filter((path) => /\.test\.m?js$/.test(path) && wanted(path)).sort();
+}
+
+async function nodeTests(name, wanted) {
+  const files = testFiles(wanted);
+  if (files.length === 0) return { summary: 'no tests', counts: zero() };
+  let result;
+  await step(`Test ${name}`, async (report) => {
+    const args = ['--test', '--test-reporter=spec', `--test-concurrency=${jobs}`, ...files];
+    const onLine = (line) => /^✔/.test(line) && report(line.slice(2));
+    const { code, output } = await run(process.execPath, args, { cwd: root, allowFailure: true, onLine });
+    const counts = nodeCounts(output);
+    if (code && counts.failed === 0) counts.failed = 1;
+    if (code) console.log(output.split('\n').slice(-80).join('\n'));
+    result = { summary: `${files.length} files`, counts };
+    return `${counts.passed} cases, ${once(counts)}`;
+  });
+  return result;
+}
+
+const inBrowser = (path) => relative('tests', path).startsWith('browser');
+
+async function browserTests() {
+  await ensurePackages('browser', () => {});
+  return nodeTests('browser', inBrowser);
+}
+
+async function lintPart() {
+  await lint();
+  return { summary: 'clang-format, clang-tidy, eslint, tsc', counts: { ...zero(), passed: 1 } };
+}
+
+async function packagePart() {
+  await buildPackage(variants);
+  return { summary: 'built', counts: { ...zero(), passed: 1 } };
+}
+
+const parts = {
+  native: () => catchTests('native', ['all', 'flatc']),
+  lint: lintPart,
+  'native-asan': () => catchTests('native-asan'),
+  ...Object.fromEntries(variants.map((variant) => [variant, () => wasmTests(variant)])),
+  package: packagePart,
+  js: () => nodeTests('js', (path) => !inBrowser(path)),
+  browser: browserTests,
+};
+
+async function runPart(name) {
+  try {
+    return { name, ...(await parts[name]()) };
+  } catch (error) {
+    console.error(error instanceof SetupError ? error.message : error);
+    return { name, summary: error.message.split('\n')[0], counts: { ...zero(), failed: 1 } };
+  }
+}
+
+const counted = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+function printSummary(results) {
+  console.log('');
+  for (const { name, summary, counts } of results) {
+    console.log(`  ${name.padEnd(16)} ${counted(counts)}   ${summary}`);
+  }
+  const total = results.map((result) => result.counts).reduce(add, zero());
+  console.log(`\n${counted(total)}`);
+  return total.failed ? 1 : 0;
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const names = values.only?.split(',') ?? Object.keys(parts);
+  const unknown = names.filter((name) => !parts[name]);
+  if (unknown.length) {
+    throw new SetupError(`There is no part ${unknown.join(', ')}.`, `one of ${Object.keys(parts).join(', ')}`);
+  }
+  log.open('test');
+  await ensurePackagesOfNpm();
+  const results = [];
+  for (const name of names) results.push(await runPart(name));
+  return printSummary(results);
+}
+
+await runMain(main);
