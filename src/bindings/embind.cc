@@ -42,11 +42,9 @@ Result<std::unique_ptr<Session>> CreateSession(std::span<const std::byte> file,
 // Takes over the `size` bytes at `address`, made by Allocate; {handle}.
 val Load(Address address, size_t size, const val& options) {
   const auto* data = reinterpret_cast<const std::byte*>(address);
-  std::shared_ptr<const void> owner(data, [](const void* bytes) {
-    std::free(const_cast<void*>(bytes));
-  });
-  Result<std::unique_ptr<Session>> session =
-      CreateSession({data, size}, std::move(owner), options);
+  std::shared_ptr<const void> owner(data,
+                                    [](const void* bytes) { std::free(const_cast<void*>(bytes)); });
+  Result<std::unique_ptr<Session>> session = CreateSession({data, size}, std::move(owner), options);
   if (!session.ok()) return ToJs(session.error());
   val js = val::object();
   js.set("handle", reinterpret_cast<Address>(session->release()));

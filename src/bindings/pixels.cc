@@ -12,13 +12,12 @@ void ConvertBlock(const uint8_t* rgba, uint8_t* rgb) {
   const v128_t b = wasm_v128_load(rgba + 16);
   const v128_t c = wasm_v128_load(rgba + 32);
   const v128_t d = wasm_v128_load(rgba + 48);
-  wasm_v128_store(
-      rgb, wasm_i8x16_shuffle(a, b, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18, 20));
-  wasm_v128_store(
-      rgb + 16, wasm_i8x16_shuffle(b, c, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18, 20, 21, 22, 24, 25));
-  wasm_v128_store(
-      rgb + 32,
-      wasm_i8x16_shuffle(c, d, 10, 12, 13, 14, 16, 17, 18, 20, 21, 22, 24, 25, 26, 28, 29, 30));
+  wasm_v128_store(rgb,
+                  wasm_i8x16_shuffle(a, b, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18, 20));
+  wasm_v128_store(rgb + 16, wasm_i8x16_shuffle(b, c, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18, 20, 21,
+                                               22, 24, 25));
+  wasm_v128_store(rgb + 32, wasm_i8x16_shuffle(c, d, 10, 12, 13, 14, 16, 17, 18, 20, 21, 22, 24, 25,
+                                               26, 28, 29, 30));
 }
 
 }  // namespace

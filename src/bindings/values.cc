@@ -109,11 +109,13 @@ Result<SessionOptions> OptionsFromJs(const val& options) {
   SessionOptions parsed;
   parsed.threads = options["threads"].as<int>();
   parsed.profile = options["profile"].as<bool>();
-  const double limit = options["memoryLimit"].as<double>();
-  if (!(limit >= 1)) {
+  const val limit = options["memoryLimit"];
+  if (limit.isUndefined()) return parsed;
+  const double bytes = limit.as<double>();
+  if (!(bytes >= 1)) {
     return Error{ErrorCode::kInvalidArgument, "memoryLimit is a positive number of bytes."};
   }
-  parsed.memory_limit = static_cast<size_t>(std::min(limit, static_cast<double>(SIZE_MAX)));
+  parsed.memory_limit = static_cast<size_t>(std::min(bytes, static_cast<double>(SIZE_MAX)));
   return parsed;
 }
 

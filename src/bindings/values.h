@@ -34,7 +34,7 @@ Result<emscripten::val> ToJs(const ConstTensorView& tensor);
 // From an array of integers. kShapeMismatch when it is no shape.
 Result<Shape> ShapeFromJs(const emscripten::val& dims);
 
-// From {threads, memoryLimit, profile}. kInvalidArgument when a value is out of range.
+// From {threads, profile, memoryLimit or undefined}. kInvalidArgument when a value is out of range.
 Result<SessionOptions> OptionsFromJs(const emscripten::val& options);
 
 }  // namespace monograph

@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+// Builds the JavaScript of the package into dist/ and puts the engine's files beside it.
+//   node scripts/build_web.mjs [--variants LIST]
+// dist/ gets the variants of LIST, by default all that have been built, and the JavaScript knows
+// which they are.
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { run } from './lib/exec.mjs';
+import { runMain } from './lib/fail.mjs';
+import { root } from './lib/paths.mjs';
+
+const dist = join(root, 'dist');
+const allVariants = ['simd', 'simd-threads', 'relaxed', 'relaxed-threads'];
+const source = (path) => join(root, 'web', 'src', path);
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  outdir: dist,
+  logLevel: 'warning',
+  legalComments: 'none',
+  external: ['./monograph-*.mjs', 'sharp'],
+};
+
+const bundles = [
+  {
+    ...common,
+    entryPoints: { index: source('index.ts') },
+    alias: { '#platform': source('platform_web.ts') },
+    platform: 'browser',
+    minify: true,
+  },
+  {
+    ...common,
+    entryPoints: { node: source('node/index.ts'), bin: source('node/bin.ts') },
+    alias: { '#platform': source('node/platform_node.ts') },
+    platform: 'node',
+    splitting: true,
+    chunkNames: 'node-[name]',
+  },
+];
+
+function copyIfNewer(from, to) {
+  if (existsSync(to) && statSync(to).mtimeMs >= statSync(from).mtimeMs) return;
+  copyFileSync(from, to);
+}
+
+const engineFiles = (variant) => [`monograph-${variant}.mjs`, `monograph-${variant}.wasm`];
+const builtFile = (variant, name) => join(root, 'build', variant, 'src', 'bindings', name);
+const isBuilt = (variant) => engineFiles(variant).every((name) => existsSync(builtFile(variant, name)));
+
+function placeEngine(variant, wanted) {
+  for (const name of engineFiles(variant)) {
+    if (wanted) copyIfNewer(builtFile(variant, name), join(dist, name));
+    else rmSync(join(dist, name), { force: true });
+  }
+}
+
+// `types` also checks the types and writes the declarations.
+export async function buildWeb({ variants = allVariants.filter(isBuilt), types = true } = {}) {
+  mkdirSync(dist, { recursive: true });
+  for (const variant of allVariants) placeEngine(variant, variants.includes(variant));
+  const define = { MONOGRAPH_VARIANTS: JSON.stringify(variants) };
+  await Promise.all(bundles.map((options) => build({ ...options, define })));
+  if (types) await run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'web']);
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { variants: { type: 'string' } } });
+  await buildWeb({ variants: values.variants?.split(',') });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(main);

@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+// Serves folders of the project on loopback, cross-origin isolated, as threads need it.
+//   node scripts/serve.mjs [--port N]
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runMain } from './lib/fail.mjs';
+import { root } from './lib/paths.mjs';
+
+const types = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+// The demo page and what it uses: a path's first part, and the folder that it stands for.
+export const demoFolders = {
+  '': join(root, 'web', 'demo'),
+  dist: join(root, 'dist'),
+  models: join(root, 'models'),
+  samples: join(root, 'samples'),
+};
+
+// The file for a request's path; undefined when it leads out of the folders.
+function resolve(folders, path) {
+  const parts = normalize(decodeURIComponent(path)).split(sep).filter(Boolean);
+  if (parts.includes('..')) return undefined;
+  const inFolder = parts.length > 0 && Object.hasOwn(folders, parts[0]);
+  const file = join(inFolder ? folders[parts.shift()] : folders[''], ...parts);
+  return path.endsWith('/') ? join(file, 'index.html') : file;
+}
+
+async function answer(request, response, folders, headers) {
+  const file = resolve(folders, new URL(request.url, 'http://localhost').pathname);
+  const info = file === undefined ? undefined : await stat(file).catch(() => undefined);
+  if (!info?.isFile() || !['GET', 'HEAD'].includes(request.method)) {
+    response.writeHead(404, { 'content-type': 'text/plain', ...headers }).end('Not found\n');
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'content-length': info.size,
+    'cache-control': 'no-cache',
+    ...headers,
+  });
+  if (request.method === 'HEAD') response.end();
+  else await pipeline(createReadStream(file), response);
+}
+
+// Resolves to { url, close() } when the server listens. Port 0: any that is free.
+export function serve({ folders = demoFolders, port = 0, headers = {} } = {}) {
+  const server = createServer((request, response) => {
+    answer(request, response, folders, { ...isolation, ...headers }).catch(() => response.destroy());
+  });
+  return new Promise((resolveServer, reject) => {
+    server.on('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const close = () =>
+        new Promise((closed) => {
+          server.close(closed);
+          server.closeAllConnections();
+        });
+      resolveServer({ url: `http://127.0.0.1:${server.address().port}/`, close });
+    });
+  });
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
+  const { url } = await serve({ port: Number(values.port) });
+  console.log(url);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(main);

@@ -1,0 +1,180 @@
+// One instance of the WebAssembly engine, which holds one model. The compiled code is shared by
+// all instances; memory and threads are not, so disposing of a model gives everything back and a
+// model that fails takes no other with it.
+import { errorFromCore, MonographError, toMonographError } from './errors.js';
+import type { EngineChoice } from './features.js';
+import { platform } from '#platform';
+import { WASM_FILES, wasmUrl } from './wasm_files.js';
+import type {
+  CoreDescription,
+  CoreError,
+  CoreOptions,
+  CoreTensor,
+  CoreTiming,
+  WasmModule,
+} from './wasm_module.js';
+
+const MAX_FILE_BYTES = 2 ** 31 - 1;
+
+// RGBA pixels go through a small buffer: it stays in the cache, and memory stays small.
+const STAGING_PIXELS = 1 << 15;
+
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+function compileOnce(url: URL): Promise<WebAssembly.Module> {
+  const known = compiled.get(url.href);
+  if (known !== undefined) return known;
+  const module = platform.compileWasm(url);
+  compiled.set(url.href, module);
+  module.catch(() => compiled.delete(url.href));
+  return module;
+}
+
+async function instantiate(
+  choice: EngineChoice,
+  wasm: WebAssembly.Module,
+  log: string[],
+): Promise<WasmModule> {
+  const { default: factory } = await WASM_FILES[choice.variant].glue();
+  return new Promise((resolve, reject) => {
+    const record = (text: string): void => void log.push(text);
+    factory({
+      threads: choice.threads,
+      print: record,
+      printErr: record,
+      instantiateWasm(imports, receive) {
+        WebAssembly.instantiate(wasm, imports).then((instance) => receive(instance, wasm), reject);
+        return {};
+      },
+    }).then(resolve, reject);
+  });
+}
+
+function isCoreError(result: unknown): result is CoreError {
+  return typeof result === 'object' && result !== null && 'code' in result && 'message' in result;
+}
+
+const outOfMemory = (bytes: number): MonographError =>
+  new MonographError('OUT_OF_MEMORY', `There is no memory left for ${bytes} bytes.`);
+
+export class Engine {
+  readonly choice: EngineChoice;
+  #module: WasmModule | undefined;
+  #handle = 0;
+  #staging = 0;
+  /** What the engine printed, which only happens when it stops. */
+  readonly #log: string[];
+
+  private constructor(choice: EngineChoice, module: WasmModule, log: string[]) {
+    this.choice = choice;
+    this.#module = module;
+    this.#log = log;
+  }
+
+  /** NETWORK, UNSUPPORTED_PLATFORM or OUT_OF_MEMORY when the engine cannot be started. */
+  static async start(choice: EngineChoice, override: string | URL | undefined): Promise<Engine> {
+    const log: string[] = [];
+    const wasm = await compileOnce(wasmUrl(choice.variant, override));
+    try {
+      return new Engine(choice, await instantiate(choice, wasm, log), log);
+    } catch (error) {
+      const code = error instanceof RangeError ? 'OUT_OF_MEMORY' : 'UNSUPPORTED_PLATFORM';
+      throw toMonographError(error, code, `The engine ${choice.variant} could not be started`);
+    }
+  }
+
+  /** Loads the model whose file is the concatenation of `chunks`, which are emptied. */
+  load(chunks: Uint8Array[], options: CoreOptions): void {
+    const size = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    if (size > MAX_FILE_BYTES) throw outOfMemory(size);
+    const address = this.#allocate(size);
+    let end = address;
+    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+      this.bytes(end, chunk.byteLength).set(chunk);
+      end += chunk.byteLength;
+    }
+    this.#handle = this.#call((module) => module.load(address, size, options)).handle;
+  }
+
+  describe(): CoreDescription {
+    return this.#call((module) => module.describe(this.#handle));
+  }
+
+  /** Where to write input `index` of the given shape; moves when an input changes its shape. */
+  prepareInput(index: number, shape: readonly number[]): { address: number; bytes: number } {
+    return this.#call((module) => module.prepareInput(this.#handle, index, shape));
+  }
+
+  /** Writes RGBA pixels as RGB at `address`. */
+  writeRgba(address: number, rgba: Uint8Array | Uint8ClampedArray): void {
+    if (this.#staging === 0) this.#staging = this.#allocate(4 * STAGING_PIXELS);
+    const pixels = rgba.length / 4;
+    for (let first = 0; first < pixels; first += STAGING_PIXELS) {
+      const count = Math.min(STAGING_PIXELS, pixels - first);
+      const strip = rgba.subarray(4 * first, 4 * (first + count));
+      this.bytes(this.#staging, strip.length).set(strip);
+      this.#call((module) => module.copyRgba(this.#staging, address + 3 * first, count));
+    }
+  }
+
+  run(): void {
+    this.#call((module) => module.run(this.#handle));
+  }
+
+  output(index: number): CoreTensor {
+    return this.#call((module) => module.output(this.#handle, index));
+  }
+
+  timings(): readonly CoreTiming[] {
+    return this.#call((module) => module.timings(this.#handle));
+  }
+
+  /** A view of the engine's memory. Memory that grows leaves old views behind: use it at once. */
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#running().wasmMemory.buffer, address, length);
+  }
+
+  get heapBytes(): number {
+    return this.#running().wasmMemory.buffer.byteLength;
+  }
+
+  /** Gives memory and threads back. Calling it again does nothing. */
+  stop(): void {
+    const module = this.#module;
+    if (module === undefined) return;
+    try {
+      if (this.#handle !== 0) module.release(this.#handle);
+    } catch {
+      // An engine that has failed cannot tidy up, and need not: its memory goes as a whole.
+    }
+    module.PThread?.terminateAllThreads();
+    this.#module = undefined;
+  }
+
+  #running(): WasmModule {
+    if (this.#module === undefined) {
+      throw new MonographError('DISPOSED', 'The model was disposed of: load it again.');
+    }
+    return this.#module;
+  }
+
+  #allocate(size: number): number {
+    const address = this.#call((module) => module.allocate(size));
+    if (address === 0) throw outOfMemory(size);
+    return address;
+  }
+
+  #call<T>(call: (module: WasmModule) => T | CoreError): T {
+    const module = this.#running();
+    let result: T | CoreError;
+    try {
+      result = call(module);
+    } catch (error) {
+      this.stop();
+      const log = this.#log.length > 0 ? ` (${this.#log.join(' ')})` : '';
+      throw toMonographError(error, 'INTERNAL', `The engine stopped, load the model again${log}`);
+    }
+    if (isCoreError(result)) throw errorFromCore(result.code, result.message);
+    return result;
+  }
+}

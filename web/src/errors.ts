@@ -1,0 +1,38 @@
+import { ERROR_CODES } from './error_codes.js';
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Every failure of the library. `code` is for programs, `message` for people. */
+export class MonographError extends Error {
+  override readonly name = 'MonographError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** As the command line prints it. */
+  toJSON(): { code: ErrorCode; message: string } {
+    return { code: this.code, message: this.message };
+  }
+}
+
+/** The error for a code number of the core. */
+export function errorFromCore(number: number, message: string): MonographError {
+  const code = (Object.keys(ERROR_CODES) as ErrorCode[]).find((name) => ERROR_CODES[name] === number);
+  return new MonographError(code ?? 'INTERNAL', message);
+}
+
+/** `error` itself if it is typed, else one of the given code with `error` as its cause. */
+export function toMonographError(error: unknown, code: ErrorCode, context: string): MonographError {
+  if (error instanceof MonographError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new MonographError(code, `${context}: ${reason}`, { cause: error });
+}
+
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new MonographError('ABORTED', 'The caller aborted the load.', { cause: signal.reason });
+  }
+}

@@ -1,0 +1,121 @@
+// Which variant of the engine runs here.
+import { MonographError } from './errors.js';
+import { platform } from '#platform';
+import { BUILT_VARIANTS, WASM_FILES, type Variant } from './wasm_files.js';
+
+const MAX_THREADS = 64;
+const MAX_DEFAULT_THREADS = 4;
+
+const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10];
+
+// (func (result v128) i32.const 0 i8x16.splat)
+const SIMD_PROBE = [...WASM_HEADER, 8, 1, 6, 0, 65, 0, 253, 15, 11];
+
+// (func (result v128) i32.const 1 i8x16.splat i32.const 2 i8x16.splat
+//   i16x8.relaxed_dot_i8x16_i7x16_s)
+const RELAXED_PROBE = [
+  ...WASM_HEADER, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 146, 2, 11,
+];
+
+const validates = (probe: readonly number[]): boolean =>
+  typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(probe));
+
+/** What the machine can do. */
+export interface Features {
+  readonly simd: boolean;
+  readonly relaxed: boolean;
+  readonly threads: boolean;
+  readonly cores: number;
+}
+
+export function detectFeatures(): Features {
+  return {
+    simd: validates(SIMD_PROBE),
+    relaxed: platform.relaxedIsSound() && validates(RELAXED_PROBE),
+    threads: platform.hasThreads(),
+    cores: platform.cores(),
+  };
+}
+
+export interface EngineChoice {
+  readonly variant: Variant;
+  readonly threads: number;
+}
+
+/**
+ * The variant and number of threads for what the caller asked for. A number of threads is a wish:
+ * where threads are not available it is 1. A variant is an order: UNSUPPORTED_PLATFORM if it does
+ * not run here.
+ */
+export function chooseEngine(
+  asked: { variant?: Variant | undefined; threads?: number | undefined },
+  features: Features = detectFeatures(),
+): EngineChoice {
+  checkThreads(asked.threads);
+  if (!features.simd) {
+    throw new MonographError(
+      'UNSUPPORTED_PLATFORM',
+      'This browser has no WebAssembly SIMD. It needs Chrome 91, Firefox 89, Safari 16.4 or Node 20.',
+    );
+  }
+  const wanted = asked.threads ?? Math.min(features.cores, MAX_DEFAULT_THREADS);
+  if (asked.variant !== undefined) return checkVariant(asked.variant, wanted, asked.threads, features);
+  const variant = fastest(features, wanted > 1);
+  return { variant, threads: WASM_FILES[variant].threads ? wanted : 1 };
+}
+
+// Threads win over relaxed SIMD: they speed everything up, not only the kernels.
+const FASTEST_FIRST: readonly Variant[] = ['relaxed-threads', 'simd-threads', 'relaxed', 'simd'];
+
+function fastest(features: Features, threads: boolean): Variant {
+  const found = FASTEST_FIRST.find((variant) => {
+    const files = WASM_FILES[variant];
+    const runs = (!files.threads || (threads && features.threads)) && (!files.relaxed || features.relaxed);
+    return runs && BUILT_VARIANTS.includes(variant);
+  });
+  if (found !== undefined) return found;
+  throw new MonographError('UNSUPPORTED_PLATFORM', 'This build has no variant that runs here.');
+}
+
+function checkThreads(threads: number | undefined): void {
+  if (threads === undefined) return;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new MonographError(
+      'INVALID_ARGUMENT',
+      `threads is a whole number from 1 to ${MAX_THREADS}, not ${threads}.`,
+    );
+  }
+}
+
+function checkVariant(
+  variant: Variant,
+  wanted: number,
+  asked: number | undefined,
+  features: Features,
+): EngineChoice {
+  if (!BUILT_VARIANTS.includes(variant)) {
+    const known = BUILT_VARIANTS.join(', ');
+    throw new MonographError('INVALID_ARGUMENT', `variant is one of ${known}, not "${variant}".`);
+  }
+  const files = WASM_FILES[variant];
+  if (files.relaxed && !features.relaxed) {
+    throw new MonographError(
+      'UNSUPPORTED_PLATFORM',
+      `The variant ${variant} needs relaxed SIMD, as in current Chrome or Node 24.`,
+    );
+  }
+  if (files.threads && !features.threads) {
+    throw new MonographError(
+      'UNSUPPORTED_PLATFORM',
+      `The variant ${variant} needs a cross-origin isolated page: send the headers ` +
+        'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.',
+    );
+  }
+  if (!files.threads && asked !== undefined && asked > 1) {
+    throw new MonographError(
+      'INVALID_ARGUMENT',
+      `The variant ${variant} runs on one thread, but ${asked} threads were asked for.`,
+    );
+  }
+  return { variant, threads: files.threads ? wanted : 1 };
+}

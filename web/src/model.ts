@@ -1,0 +1,214 @@
+import { classifications, isClassifier, type Classification } from './classification.js';
+import { Engine } from './engine.js';
+import { MonographError, throwIfAborted } from './errors.js';
+import { chooseEngine } from './features.js';
+import { ImageReader, isImage, type ImageSource, type Pixels } from './images.js';
+import { readSource, type ModelSource, type ReadOptions } from './load.js';
+import {
+  readTensors,
+  tensorInfos,
+  writeTensors,
+  type TensorInfo,
+  type TensorInput,
+  type Tensors,
+} from './tensors.js';
+import type { Variant } from './wasm_files.js';
+
+export interface LoadOptions extends ReadOptions {
+  /** The build of the engine; by default the fastest that runs here. */
+  readonly variant?: Variant | undefined;
+  /**
+   * By default the number of cores, but at most 4. Pages that are not cross-origin isolated have
+   * one thread, whatever this says: see `model.threads`.
+   */
+  readonly threads?: number | undefined;
+  /** Bytes for weights, activations and inputs; 1 GiB by default. */
+  readonly memoryLimit?: number | undefined;
+  /** Time every operator: see `model.profile()`. */
+  readonly profile?: boolean | undefined;
+  /** Where the engine's .wasm is: its URL, or that of its folder, ending with a slash. */
+  readonly wasmUrl?: string | URL | undefined;
+}
+
+/** Bytes that the engine holds for the model. */
+export interface MemoryReport {
+  readonly weightBytes: number;
+  readonly arenaBytes: number;
+  readonly workspaceBytes: number;
+  /** All of the engine's memory, code apart. */
+  readonly heapBytes: number;
+}
+
+/** Milliseconds of the last run. */
+export interface Profile {
+  /** Reading pixels and giving them to the engine. */
+  readonly inputMs: number;
+  readonly runMs: number;
+  readonly outputMs: number;
+  /** In running order; empty unless the model was loaded with `profile: true`. */
+  readonly operators: readonly { readonly name: string; readonly ms: number }[];
+}
+
+/** What a batch gives: one classification an image, or tensors with all of them. */
+export type BatchResult<Result> = Result extends Classification ? Classification[] : Result;
+
+type Times = Omit<Profile, 'operators'>;
+
+/**
+ * A loaded model. `Result` is what an image gives: a Classification for models with the outputs
+ * `labels` and `scores`; for others, say `Model.load<Tensors>(...)`.
+ */
+export class Model<Result extends Classification | Tensors = Classification> {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly variant: Variant;
+  readonly threads: number;
+  readonly #engine: Engine;
+  readonly #images = new ImageReader();
+  readonly #isClassifier: boolean;
+  #times: Times = { inputMs: 0, runMs: 0, outputMs: 0 };
+
+  private constructor(engine: Engine) {
+    const { inputs, outputs } = engine.describe();
+    this.inputs = tensorInfos(inputs, 'input');
+    this.outputs = tensorInfos(outputs, 'output');
+    this.variant = engine.choice.variant;
+    this.threads = engine.choice.threads;
+    this.#engine = engine;
+    this.#isClassifier = isClassifier(this.outputs);
+  }
+
+  /** Loads a model file. Every failure is a MonographError; docs/ERRORS.md lists the codes. */
+  static async load<Result extends Classification | Tensors = Classification>(
+    source: ModelSource,
+    options: LoadOptions = {},
+  ): Promise<Model<Result>> {
+    const choice = chooseEngine(options);
+    const starting = Engine.start(choice, options.wasmUrl);
+    const [file, engine] = await Promise.all([readSource(source, options), starting]).catch((error) => {
+      starting.then((engine) => engine.stop()).catch(() => undefined);
+      throw error;
+    });
+    try {
+      throwIfAborted(options.signal);
+      const { memoryLimit, profile = false } = options;
+      engine.load(file, { threads: choice.threads, profile, memoryLimit });
+      return new Model<Result>(engine);
+    } catch (error) {
+      engine.stop();
+      throw error;
+    }
+  }
+
+  get memory(): MemoryReport {
+    return { ...this.#engine.describe().memory, heapBytes: this.#engine.heapBytes };
+  }
+
+  /** Runs on one image of any size that the model takes. */
+  run(image: ImageSource): Promise<Result>;
+  /** Runs on images of one size. */
+  run(images: readonly ImageSource[]): Promise<BatchResult<Result>>;
+  /** Runs on a tensor for each input, by name. */
+  run(tensors: Readonly<Record<string, TensorInput>>): Promise<Tensors>;
+  async run(
+    input: ImageSource | readonly ImageSource[] | Readonly<Record<string, TensorInput>>,
+  ): Promise<unknown> {
+    if (isImage(input)) {
+      const result = this.#runImages([input]);
+      return Array.isArray(result) ? result[0] : result;
+    }
+    if (Array.isArray(input)) return this.#runImages(input as readonly ImageSource[]);
+    if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
+      throw new MonographError(
+        'INVALID_ARGUMENT',
+        'A model runs on an image, an array of images, or an object with a tensor for each input.',
+      );
+    }
+    const tensors = input as Readonly<Record<string, TensorInput>>;
+    return this.#timed(() => writeTensors(this.#engine, this.inputs, tensors));
+  }
+
+  /** Where the time of the last run went. */
+  profile(): Profile {
+    const operators = this.#engine
+      .timings()
+      .map(({ name, microseconds }) => ({ name, ms: microseconds / 1000 }));
+    return { ...this.#times, operators };
+  }
+
+  /** Gives the model's memory and threads back. Calling it again does nothing. */
+  dispose(): void {
+    this.#engine.stop();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #runImages(images: readonly ImageSource[]): Classification[] | Tensors {
+    const outputs = this.#timed(() => this.#writeImages(images));
+    return this.#isClassifier ? classifications(outputs, images.length) : outputs;
+  }
+
+  #timed(writeInputs: () => void): Tensors {
+    const start = performance.now();
+    writeInputs();
+    const written = performance.now();
+    this.#engine.run();
+    const ran = performance.now();
+    const outputs = readTensors(this.#engine, this.outputs);
+    const end = performance.now();
+    this.#times = { inputMs: written - start, runMs: ran - written, outputMs: end - ran };
+    return outputs;
+  }
+
+  /** Images are read one after the other: the engine holds the only copy of the batch. */
+  #writeImages(images: readonly ImageSource[]): void {
+    this.#checkTakesImages();
+    let size: Pixels | undefined;
+    let address = 0;
+    for (const [index, image] of images.entries()) {
+      const pixels = this.#images.read(checkImage(image));
+      size ??= pixels;
+      checkSameSize(pixels, size);
+      const { width, height } = pixels;
+      if (index === 0) {
+        address = this.#engine.prepareInput(0, [images.length, height, width, 3]).address;
+      }
+      this.#writePixels(address + index * 3 * width * height, pixels);
+    }
+    if (size === undefined) throw new MonographError('INVALID_ARGUMENT', 'The batch is empty.');
+  }
+
+  #writePixels(address: number, { data, channels }: Pixels): void {
+    if (channels === 4) this.#engine.writeRgba(address, data);
+    else this.#engine.bytes(address, data.length).set(data);
+  }
+
+  #checkTakesImages(): void {
+    const [input] = this.inputs;
+    const takesImages =
+      this.inputs.length === 1 && input?.dtype === 'uint8' && input.shape.length === 4 && input.shape[3] === 3;
+    if (takesImages) return;
+    const inputs = this.inputs.map(({ name, dtype, shape }) => `"${name}" ${dtype} [${shape.join(', ')}]`);
+    throw new MonographError(
+      'TYPE_MISMATCH',
+      `The model does not take pixels (uint8 [N, H, W, 3]) but ${inputs.join(', ')}: ` +
+        'pass tensors, or make it take pixels with `monograph pack`.',
+    );
+  }
+}
+
+function checkImage(image: unknown): ImageSource {
+  if (isImage(image)) return image;
+  throw new MonographError('INVALID_ARGUMENT', 'The batch holds something that is no image.');
+}
+
+function checkSameSize(image: Pixels, first: Pixels): void {
+  if (image.width === first.width && image.height === first.height) return;
+  throw new MonographError(
+    'SHAPE_MISMATCH',
+    `The images of a batch have one size, but ${first.width} x ${first.height} and ` +
+      `${image.width} x ${image.height} are there.`,
+  );
+}

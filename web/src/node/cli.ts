@@ -1,0 +1,94 @@
+// The command `monograph`.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+import type { Variant } from '../wasm_files.js';
+import { classifyFiles } from './classify.js';
+import { formatResult } from './format_result.js';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+const HELP = `Usage: monograph classify [options] IMAGE...
+
+Names what the images (JPEG, PNG, WebP, GIF, TIFF, AVIF) show.
+
+Options:
+  --model FILE    a packed classifier, a path or URL; by default the model inside
+                  the package (EfficientNet-Lite0, the 1000 classes of ImageNet)
+  --json          one line of JSON an image: file, labels, scores, ms, or error
+  --threads N     threads to use (1 to 64)
+  --variant NAME  simd, simd-threads, relaxed or relaxed-threads
+  --orient        turn pictures as their EXIF orientation says
+  --help          this text
+  --version       the version
+
+Exit status: 0 if every image was classified, 1 if any failed, 2 for wrong usage.
+`;
+
+class UsageError extends Error {}
+
+/** Runs the command line; the exit status. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`monograph: ${error.message}\nTry: monograph --help\n`);
+    return EXIT_USAGE;
+  }
+}
+
+async function dispatch([command, ...rest]: readonly string[]): Promise<number> {
+  if (command === undefined) throw new UsageError('a command is missing, such as classify.');
+  if (command === '--help' || command === 'help' || rest.includes('--help')) return print(HELP);
+  if (command === '--version') return print(`${version()}\n`);
+  if (command !== 'classify') throw new UsageError(`there is no command "${command}".`);
+  return classify(rest);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function parseClassify(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        model: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        threads: { type: 'string' },
+        variant: { type: 'string' },
+        orient: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+async function classify(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseClassify(args);
+  if (positionals.length === 0) throw new UsageError('classify needs at least one image.');
+  const { model, orient, json } = values;
+  const options = {
+    model,
+    orient,
+    threads: values.threads === undefined ? undefined : Number(values.threads),
+    variant: values.variant as Variant | undefined,
+  };
+  let failed = false;
+  for await (const result of classifyFiles(positionals, options)) {
+    failed ||= 'error' in result;
+    process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`);
+  }
+  return failed ? EXIT_FAILED : 0;
+}

@@ -1,0 +1,6 @@
+// Resolved by the build to the platform of the bundle at hand.
+declare module '#platform' {
+  import type { Platform } from './platform.js';
+
+  export const platform: Platform;
+}

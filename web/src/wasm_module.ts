@@ -1,0 +1,74 @@
+// What the WebAssembly side offers: the functions of src/bindings/embind.cc.
+
+/** An error as the core returns it. */
+export interface CoreError {
+  readonly code: number;
+  readonly message: string;
+}
+
+export interface CoreTensorInfo {
+  readonly name: string;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly scale: readonly number[];
+  readonly zeroPoint: readonly number[];
+  readonly axis: number;
+}
+
+export interface CoreDescription {
+  readonly inputs: readonly CoreTensorInfo[];
+  readonly outputs: readonly CoreTensorInfo[];
+  readonly memory: { weightBytes: number; arenaBytes: number; workspaceBytes: number };
+}
+
+export interface CoreOptions {
+  readonly threads: number;
+  readonly profile: boolean;
+  readonly memoryLimit: number | undefined;
+}
+
+/** Either the bytes' address and number, or strings. */
+export interface CoreTensor {
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly address?: number;
+  readonly bytes?: number;
+  readonly strings?: readonly string[];
+}
+
+export interface CoreTiming {
+  readonly name: string;
+  readonly node: number;
+  readonly microseconds: number;
+}
+
+export interface WasmModule {
+  readonly wasmMemory: WebAssembly.Memory;
+  readonly PThread?: { terminateAllThreads(): void };
+  allocate(size: number): number;
+  free(address: number): void;
+  load(address: number, size: number, options: CoreOptions): { handle: number } | CoreError;
+  describe(handle: number): CoreDescription;
+  prepareInput(
+    handle: number,
+    index: number,
+    shape: readonly number[],
+  ): { address: number; bytes: number } | CoreError;
+  copyRgba(rgba: number, rgb: number, pixels: number): void;
+  run(handle: number): null | CoreError;
+  output(handle: number, index: number): CoreTensor | CoreError;
+  timings(handle: number): readonly CoreTiming[];
+  release(handle: number): void;
+}
+
+/** The default export of the .mjs beside a variant's .wasm. */
+export type WasmFactory = (module: {
+  /** That sessions may use; all are started before the promise resolves. */
+  threads: number;
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): object;
+  print(text: string): void;
+  printErr(text: string): void;
+}) => Promise<WasmModule>;
