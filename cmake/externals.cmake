@@ -31,7 +31,7 @@ file(CONFIGURE OUTPUT ${catch2_config}/catch2/catch_user_config.hpp
      CONTENT "#define CATCH_CONFIG_DEFAULT_REPORTER \"console\"\n#define CATCH_CONFIG_CONSOLE_WIDTH 80\n")
 target_include_directories(catch2 SYSTEM PUBLIC ${MONOGRAPH_DEPS}/catch2/src ${catch2_config}
                            PRIVATE ${MONOGRAPH_DEPS}/catch2/extras)
-target_compile_options(catch2 PRIVATE -w)
+target_compile_options(catch2 PRIVATE -w -O1)
 if(EMSCRIPTEN)
   target_compile_options(catch2 PRIVATE -fwasm-exceptions)
 endif()
