@@ -43,7 +43,10 @@ async function main() {
       help: { type: 'boolean' },
     },
   });
-  if (values.help) return console.log(usage);
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
   log.open('build');
   const variants = chosen(values);
   if (values.native || values.all) await build('native', ['monograph']);

@@ -78,21 +78,32 @@ async function nodeTool(tool, args) {
   await run(process.execPath, [join(root, 'node_modules', tool), ...args], { cwd: root, what: tool });
 }
 
-async function scripts(fix) {
-  await ensurePackagesOfNpm();
-  await step('eslint', () => nodeTool('eslint/bin/eslint.js', [...(fix ? ['--fix'] : []), '.']));
-  if (!existsSync(join(root, 'web/tsconfig.json'))) return;
-  await step('tsc', () => nodeTool('typescript/bin/tsc', ['--noEmit', '-p', 'web']));
+function eslint(fix) {
+  return nodeTool('eslint/bin/eslint.js', [...(fix ? ['--fix'] : []), '.']);
 }
 
-// Throws a SetupError that lists what was found.
+function tsc() {
+  return nodeTool('typescript/bin/tsc', ['--noEmit', '-p', 'web']);
+}
+
+// Runs every linter, and throws a SetupError with what all of them found.
 export async function lint({ fix = false, tidy = true } = {}) {
   await ensurePackages('lint', () => {});
-  await step('clang-format', () => clangFormat(fix));
-  await scripts(fix);
-  if (fix || !tidy) return;
-  await build('native');
-  await step('clang-tidy', clangTidy);
+  await ensurePackagesOfNpm();
+  const linters = [
+    ['clang-format', () => clangFormat(fix)],
+    ['eslint', () => eslint(fix)],
+    ['tsc', tsc],
+  ];
+  if (tidy && !fix) {
+    await build('native');
+    linters.push(['clang-tidy', clangTidy]);
+  }
+  const found = [];
+  for (const [name, work] of linters) {
+    await step(name, work).catch((error) => found.push(error.message));
+  }
+  if (found.length) throw new SetupError(found.join('\n'));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
