@@ -6,7 +6,7 @@
 #include "base/string_tensor.h"
 #include "format/read.h"
 #include "format/write.h"
-#include "sample_graph.h"
+#include "support/sample_graph.h"
 #include "schema/schema.h"
 #include "support/equal_graphs.h"
 #include "support/shared_files.h"
@@ -142,7 +142,8 @@ TEST_CASE("Versions are raised to what stock LiteRT demands") {
 }
 
 TEST_CASE("String constants read as they were") {
-  const Graph copy = Read(Write(test::SampleGraph()));
+  const auto file = Write(test::SampleGraph());
+  const Graph copy = Read(file);
   const auto labels = UnpackStrings(copy.value(copy.outputs[2]).constant->bytes);
   REQUIRE(labels.ok());
   CHECK(*labels == std::vector<std::string_view>{"cat", "", "Dachshund (größer)"});
