@@ -69,8 +69,9 @@ function(monograph_compile_flags target)
   endif()
   if(MONOGRAPH_SANITIZE)
     # Objects of the library, which has no RTTI, would fail the vptr check of the tests, which have it.
-    target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize=vptr
-                                             -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(${target} PRIVATE -O1 -g1 -UNDEBUG -fsanitize=address,undefined
+                                             -fno-sanitize=vptr -fno-sanitize-recover=all
+                                             -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=address,undefined)
   endif()
 endfunction()

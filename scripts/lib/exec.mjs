@@ -43,6 +43,12 @@ function splitter(onLine) {
   };
 }
 
+// The lines of a failed command's output that say why: compilers' errors, else the last ones.
+function telling(lines) {
+  const errors = lines.filter((line) => /\b(fatal )?error: /.test(line));
+  return errors.length ? errors.slice(0, 15) : lines.slice(-25);
+}
+
 // Runs a command to its end and resolves to { code, output }. Every line goes to the log
 // and to `onLine`. Rejects with the last lines if the exit status is not 0, unless
 // `allowFailure`.
@@ -64,7 +70,7 @@ export function run(command, args, { onLine, allowFailure, what, ...options } = 
     child.on('close', (code) => {
       take('\n');
       if (code === 0 || allowFailure) return resolve({ code, output: lines.join('\n') });
-      const tail = lines.slice(-25).join('\n');
+      const tail = telling(lines).join('\n');
       const title = what ?? [command, ...args].join(' ').slice(0, 120);
       reject(new SetupError(`${title} failed (exit status ${code}).\n${tail}`, log.hint()));
     });
