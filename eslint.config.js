@@ -2,12 +2,17 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = [
-  'AbortSignal', 'Buffer', 'URL', 'URLSearchParams', 'clearTimeout', 'console', 'fetch', 'performance',
-  'process', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder', 'WebAssembly', 'setImmediate',
+  'AbortSignal', 'Blob', 'Buffer', 'Response', 'URL', 'URLSearchParams', 'clearTimeout', 'console',
+  'crypto', 'fetch', 'performance', 'process', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder', 'WebAssembly', 'setImmediate',
+];
+
+const pageGlobals = [
+  'Image', 'ImageData', 'OffscreenCanvas', 'VideoFrame', 'Worker', 'addEventListener', 'createImageBitmap',
+  'document', 'location', 'self',
 ];
 
 export default tseslint.config(
-  { ignores: ['.deps/', 'build/', 'dist/', 'logs/', 'node_modules/', '**/dist/', 'web/demo/**/*.js'] },
+  { ignores: ['.deps/', 'build/', 'dist/', 'logs/', 'node_modules/', '**/dist/'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],
@@ -19,6 +24,12 @@ export default tseslint.config(
       'prefer-const': 'error',
       'no-var': 'error',
       eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['web/demo/**/*.js', 'tests/browser/**/*.{js,mjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(pageGlobals.map((name) => [name, 'readonly'])),
     },
   },
   ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.ts'] })),

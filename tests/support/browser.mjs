@@ -1,0 +1,49 @@
+// A Chromium without a window, and a server on loopback for its pages.
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { which } from '../../scripts/lib/exec.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
+import { demoFolders, serve } from '../../scripts/serve.mjs';
+
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// The system's Chromium; undefined where there is none, and tests skip.
+export const chromiumPath = process.env.MONOGRAPH_CHROMIUM ?? which('chromium', 'google-chrome');
+export const skipBrowser = chromiumPath === undefined && 'there is no Chromium on PATH';
+
+export const folders = { ...demoFolders, pages: path.join(root, 'tests', 'browser', 'pages') };
+
+// Calls `use({ open, url })`; open(path, options) gives a page whose errors fail the test in `close`.
+export async function withBrowser(options, use) {
+  const server = await serve({ folders, ...options });
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: ARGS, timeout: 60_000 });
+  try {
+    await use({ url: server.url, open: (at, context) => open(browser, server.url, at, context) });
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+// A page at `at`, in a context of its own; `page.problems` collects what it complains of.
+async function open(browser, base, at, options = {}) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.problems.push(message.text());
+  });
+  await page.goto(new URL(at, base).href);
+  return page;
+}
