@@ -60,19 +60,25 @@ val Describe(Address handle) {
   return js;
 }
 
-Result<val> PreparedInput(Session& session, size_t index, const val& dims) {
-  MG_TRY_ASSIGN(const Shape shape, ShapeFromJs(dims));
-  MG_TRY_ASSIGN(const TensorView view, session.PrepareInput(index, shape));
-  val js = val::object();
-  js.set("address", reinterpret_cast<Address>(view.bytes.data()));
-  js.set("bytes", view.bytes.size());
-  return js;
+Result<val> PreparedInputs(Session& session, const val& js_shapes) {
+  MG_TRY_ASSIGN(const std::vector<Shape> shapes, ShapesFromJs(js_shapes));
+  MG_TRY(session.PrepareInputs(shapes));
+  val array = val::array();
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    MG_TRY_ASSIGN(const TensorView view, session.PrepareInput(i, shapes[i]));
+    val js = val::object();
+    js.set("address", reinterpret_cast<Address>(view.bytes.data()));
+    js.set("bytes", view.bytes.size());
+    array.set(i, js);
+  }
+  return array;
 }
 
-// {address, bytes}: where to write the input. Valid until an input gets another shape.
-val PrepareInput(Address handle, size_t index, const val& dims) {
-  Result<val> input = PreparedInput(Get(handle), index, dims);
-  return input.ok() ? *input : ToJs(input.error());
+// [{address, bytes}]: where to write the inputs, whose shapes are given in order. Valid until an
+// input gets another shape.
+val PrepareInputs(Address handle, const val& shapes) {
+  Result<val> inputs = PreparedInputs(Get(handle), shapes);
+  return inputs.ok() ? *inputs : ToJs(inputs.error());
 }
 
 void CopyRgba(Address rgba, Address rgb, size_t pixels) {
@@ -106,7 +112,7 @@ EMSCRIPTEN_BINDINGS(monograph) {
   emscripten::function("free", &Free);
   emscripten::function("load", &Load);
   emscripten::function("describe", &Describe);
-  emscripten::function("prepareInput", &PrepareInput);
+  emscripten::function("prepareInputs", &PrepareInputs);
   emscripten::function("copyRgba", &CopyRgba);
   emscripten::function("run", &Run);
   emscripten::function("output", &Output);

@@ -37,6 +37,23 @@ Result<val> StringsToJs(std::span<const std::byte> bytes) {
   return array;
 }
 
+Result<Shape> ShapeFromJs(const val& dims) {
+  const size_t rank = dims["length"].as<size_t>();
+  if (rank > static_cast<size_t>(kMaxRank)) {
+    return Error{ErrorCode::kShapeMismatch, "A tensor has at most 8 dimensions."};
+  }
+  Shape shape;
+  for (size_t i = 0; i < rank; ++i) {
+    const double dim = dims[i].as<double>();
+    if (!(dim >= 0 && dim <= INT32_MAX) || dim != std::floor(dim)) {
+      return Error{ErrorCode::kShapeMismatch,
+                   "Every dimension of an input is a whole number from 0 to 2147483647."};
+    }
+    shape.Append(static_cast<int32_t>(dim));
+  }
+  return shape;
+}
+
 }  // namespace
 
 val ToJs(const Error& error) {
@@ -88,21 +105,14 @@ Result<val> ToJs(const ConstTensorView& tensor) {
   return js;
 }
 
-Result<Shape> ShapeFromJs(const val& dims) {
-  const size_t rank = dims["length"].as<size_t>();
-  if (rank > static_cast<size_t>(kMaxRank)) {
-    return Error{ErrorCode::kShapeMismatch, "A tensor has at most 8 dimensions."};
+Result<std::vector<Shape>> ShapesFromJs(const val& js_shapes) {
+  std::vector<Shape> shapes;
+  const size_t count = js_shapes["length"].as<size_t>();
+  for (size_t i = 0; i < count; ++i) {
+    MG_TRY_ASSIGN(const Shape shape, ShapeFromJs(js_shapes[i]));
+    shapes.push_back(shape);
   }
-  Shape shape;
-  for (size_t i = 0; i < rank; ++i) {
-    const double dim = dims[i].as<double>();
-    if (!(dim >= 0 && dim <= INT32_MAX) || dim != std::floor(dim)) {
-      return Error{ErrorCode::kShapeMismatch,
-                   "Every dimension of an input is a whole number from 0 to 2147483647."};
-    }
-    shape.Append(static_cast<int32_t>(dim));
-  }
-  return shape;
+  return shapes;
 }
 
 Result<SessionOptions> OptionsFromJs(const val& options) {

@@ -63,6 +63,7 @@ class SessionImpl final : public Session {
 
   std::span<const TensorInfo> inputs() const override { return inputs_; }
   std::span<const TensorInfo> outputs() const override { return outputs_; }
+  Status PrepareInputs(std::span<const Shape> shapes) override;
   Result<TensorView> PrepareInput(size_t index, const Shape& shape) override;
   Status Run() override;
   Result<ConstTensorView> Output(size_t index) const override;
@@ -74,6 +75,7 @@ class SessionImpl final : public Session {
  private:
   Status Compile(const InferState& types);
   void DescribeTensors(const InferState& types);
+  Status CheckInput(size_t index, const Shape& shape) const;
   Status PlanIfShaped();
   Status Plan();
   Status ReshapeSegments();
@@ -171,7 +173,7 @@ Status SessionImpl::ReshapeSegments() {
                       ". Use smaller inputs or raise the memory limit.")};
 }
 
-Result<TensorView> SessionImpl::PrepareInput(size_t index, const Shape& shape) {
+Status SessionImpl::CheckInput(size_t index, const Shape& shape) const {
   if (index >= inputs_.size()) {
     return Error{ErrorCode::kInvalidArgument,
                  StrCat("There is no input ", index, "; the model has ", inputs_.size(), ".")};
@@ -182,6 +184,25 @@ Result<TensorView> SessionImpl::PrepareInput(size_t index, const Shape& shape) {
                  StrCat("Input \"", info.name, "\" takes shape ", info.shape.ToString(),
                         "; a tensor of shape ", shape.ToString(), " does not fit.")};
   }
+  return {};
+}
+
+Status SessionImpl::PrepareInputs(std::span<const Shape> shapes) {
+  if (shapes.size() != inputs_.size()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 StrCat("The model has ", inputs_.size(), " inputs; ", shapes.size(),
+                        " shapes were given.")};
+  }
+  for (size_t i = 0; i < shapes.size(); ++i) MG_TRY(CheckInput(i, shapes[i]));
+  has_run_ = false;
+  if (store_ && std::ranges::equal(shapes, shapes_)) return {};
+  shapes_.assign(shapes.begin(), shapes.end());
+  store_.reset();
+  return PlanIfShaped();
+}
+
+Result<TensorView> SessionImpl::PrepareInput(size_t index, const Shape& shape) {
+  MG_TRY(CheckInput(index, shape));
   has_run_ = false;
   if (!store_ || shapes_[index] != shape) {
     shapes_[index] = shape;
@@ -190,7 +211,7 @@ Result<TensorView> SessionImpl::PrepareInput(size_t index, const Shape& shape) {
   }
   if (store_) return store_->Write(graph_.inputs[index]);
   // Other inputs have no shape yet, so there is no memory to give.
-  return TensorView{info.dtype, shape, {}, nullptr};
+  return TensorView{inputs_[index].dtype, shape, {}, nullptr};
 }
 
 bool SessionImpl::IsKnownAhead(const SegmentSpec& spec) const {

@@ -45,11 +45,15 @@ class Session {
   virtual std::span<const TensorInfo> inputs() const = 0;
   virtual std::span<const TensorInfo> outputs() const = 0;
 
+  // Gives every input its concrete shape, and plans the sizes that depend on them: kShapeMismatch,
+  // kOutOfMemory. shapes[i] is that of input i.
+  virtual Status PrepareInputs(std::span<const Shape> shapes) = 0;
+
   // Gives input `index` a concrete shape and returns the memory to write the input to, row-major.
   // The view is valid, and its contents stay, until the shape of any input changes. Sizes that
   // depend on the shapes are planned here once all inputs have one (an input with a static
-  // declared shape has it from the start): kShapeMismatch, kOutOfMemory. Until then the view has
-  // no bytes: with several inputs of dynamic shape, prepare all, then ask again for each.
+  // declared shape has it from the start): kShapeMismatch, kOutOfMemory. Where the shapes of
+  // several inputs change together, PrepareInputs comes first.
   // String inputs are refused by Create.
   virtual Result<TensorView> PrepareInput(size_t index, const Shape& shape) = 0;
 
@@ -57,7 +61,8 @@ class Session {
   // kShapeMismatch. After an error the session can be used again.
   virtual Status Run() = 0;
 
-  // Output `index` of the last successful Run, valid until the next call of PrepareInput or Run.
+  // Output `index` of the last successful Run, valid until the next call of PrepareInputs,
+  // PrepareInput or Run.
   // kInvalidArgument for a bad index or when nothing has run.
   virtual Result<ConstTensorView> Output(size_t index) const = 0;
 

@@ -8,6 +8,7 @@ import { WASM_FILES, wasmUrl } from './wasm_files.js';
 import type {
   CoreDescription,
   CoreError,
+  CoreInput,
   CoreOptions,
   CoreTensor,
   CoreTiming,
@@ -100,9 +101,9 @@ export class Engine {
     return this.#call((module) => module.describe(this.#handle));
   }
 
-  /** Where to write input `index` of the given shape; moves when an input changes its shape. */
-  prepareInput(index: number, shape: readonly number[]): { address: number; bytes: number } {
-    return this.#call((module) => module.prepareInput(this.#handle, index, shape));
+  /** Where to write the inputs of the given shapes; moves when one gets another shape. */
+  prepareInputs(shapes: readonly (readonly number[])[]): readonly CoreInput[] {
+    return this.#call((module) => module.prepareInputs(this.#handle, shapes));
   }
 
   /** Writes RGBA pixels as RGB at `address`. */

@@ -13,6 +13,7 @@ import {
   type Tensors,
 } from './tensors.js';
 import type { Variant } from './wasm_files.js';
+import type { CoreInput } from './wasm_module.js';
 
 export interface LoadOptions extends ReadOptions {
   /** The build of the engine; by default the fastest that runs here. */
@@ -173,7 +174,8 @@ export class Model<Result extends Classification | Tensors = Classification> {
       checkSameSize(pixels, size);
       const { width, height } = pixels;
       if (index === 0) {
-        address = this.#engine.prepareInput(0, [images.length, height, width, 3]).address;
+        const places = this.#engine.prepareInputs([[images.length, height, width, 3]]);
+        address = (places[0] as CoreInput).address;
       }
       this.#writePixels(address + index * 3 * width * height, pixels);
     }

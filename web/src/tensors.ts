@@ -71,7 +71,6 @@ function freezeInfo({ dtype, shape, scale, zeroPoint, axis }: CoreTensorInfo, na
 }
 
 interface CheckedInput {
-  readonly index: number;
   readonly data: TypedArray | Uint8ClampedArray;
   readonly shape: readonly number[];
 }
@@ -88,12 +87,15 @@ export function writeTensors(
       throw new MonographError('INVALID_ARGUMENT', `The model takes ${known}, not "${name}".`);
     }
   }
-  const inputs = infos.map((info, index) => checkInput(info, index, tensors[info.name]));
-  for (const { index, shape } of inputs) engine.prepareInput(index, shape);
-  for (const { index, shape, data } of inputs) writeElements(engine, index, shape, data);
+  const inputs = infos.map((info) => checkInput(info, tensors[info.name]));
+  const places = engine.prepareInputs(inputs.map(({ shape }) => shape));
+  places.forEach(({ address, bytes }, index) => {
+    const { buffer, byteOffset } = (inputs[index] as CheckedInput).data;
+    engine.bytes(address, bytes).set(new Uint8Array(buffer, byteOffset, bytes));
+  });
 }
 
-function checkInput(info: TensorInfo, index: number, input: TensorInput | undefined): CheckedInput {
+function checkInput(info: TensorInfo, input: TensorInput | undefined): CheckedInput {
   if (input === undefined) {
     throw new MonographError('INVALID_ARGUMENT', `The input "${info.name}" is missing.`);
   }
@@ -111,17 +113,7 @@ function checkInput(info: TensorInfo, index: number, input: TensorInput | undefi
       `The input "${info.name}" has ${data.length} elements, which do not fill [${shape.join(', ')}].`,
     );
   }
-  return { index, data, shape };
-}
-
-function writeElements(
-  engine: Engine,
-  index: number,
-  shape: readonly number[],
-  data: TypedArray | Uint8ClampedArray,
-): void {
-  const { address, bytes } = engine.prepareInput(index, shape);
-  engine.bytes(address, bytes).set(new Uint8Array(data.buffer, data.byteOffset, bytes));
+  return { data, shape };
 }
 
 /** Owned copies of all outputs, by name. */

@@ -36,6 +36,11 @@ export interface CoreTensor {
   readonly strings?: readonly string[];
 }
 
+export interface CoreInput {
+  readonly address: number;
+  readonly bytes: number;
+}
+
 export interface CoreTiming {
   readonly name: string;
   readonly node: number;
@@ -49,11 +54,11 @@ export interface WasmModule {
   free(address: number): void;
   load(address: number, size: number, options: CoreOptions): { handle: number } | CoreError;
   describe(handle: number): CoreDescription;
-  prepareInput(
+  /** Where to write the inputs of the given shapes. */
+  prepareInputs(
     handle: number,
-    index: number,
-    shape: readonly number[],
-  ): { address: number; bytes: number } | CoreError;
+    shapes: readonly (readonly number[])[],
+  ): readonly CoreInput[] | CoreError;
   copyRgba(rgba: number, rgb: number, pixels: number): void;
   run(handle: number): null | CoreError;
   output(handle: number, index: number): CoreTensor | CoreError;
