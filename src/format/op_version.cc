@@ -75,8 +75,7 @@ bool Grouped(const View& view) {
 
 bool Dilated(const View& view) {
   const auto* options = view.node.options.AsDepthwiseConv2DOptions();
-  return options != nullptr &&
-         (options->dilation_h_factor != 1 || options->dilation_w_factor != 1);
+  return options != nullptr && (options->dilation_h_factor != 1 || options->dilation_w_factor != 1);
 }
 
 bool WithoutBias(const View& view) { return view.input(2) == nullptr; }

@@ -1,9 +1,9 @@
 // Reading: quantisation parameters.
 #pragma once
 
+#include "base/dtype.h"
 #include "base/result.h"
 #include "graph/quantization.h"
-#include "base/dtype.h"
 #include "schema/schema.h"
 
 namespace monograph {

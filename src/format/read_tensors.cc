@@ -12,9 +12,7 @@ namespace monograph {
 
 namespace {
 
-Error Unsupported(std::string what) {
-  return Error{ErrorCode::kUnsupportedModel, std::move(what)};
-}
+Error Unsupported(std::string what) { return Error{ErrorCode::kUnsupportedModel, std::move(what)}; }
 
 Result<DType> ReadDType(schema::TensorType type) {
   const auto dtype = static_cast<DType>(type);
@@ -33,8 +31,8 @@ Result<Shape> ReadShape(const schema::Tensor& source) {
   const auto dims = Ints(source.shape());
   const auto signature = Ints(source.shape_signature());
   if (dims.size() > kMaxRank) {
-    return Unsupported(StrCat("has ", dims.size(), " dimensions; up to ", kMaxRank,
-                              " are supported."));
+    return Unsupported(
+        StrCat("has ", dims.size(), " dimensions; up to ", kMaxRank, " are supported."));
   }
   auto shape = Shape::From(dims);
   if (!shape) return CorruptFile("has a negative dimension.");
@@ -101,8 +99,9 @@ Result<std::span<const std::byte>> BufferBytes(const schema::Model& model, uint3
   }
   const schema::Buffer& buffer = *model.buffers()->Get(index);
   if (buffer.offset() > 1 || buffer.size() > 1) {
-    return Unsupported("keeps its data outside of the flatbuffer, as files above 2 GiB do, which "
-                       "is not supported.");
+    return Unsupported(
+        "keeps its data outside of the flatbuffer, as files above 2 GiB do, which "
+        "is not supported.");
   }
   if (buffer.data() == nullptr) return std::span<const std::byte>();
   return std::as_bytes(std::span(buffer.data()->data(), buffer.data()->size()));
@@ -115,8 +114,7 @@ Status ReadTensors(const schema::Model& model, const schema::SubGraph& source,
     const schema::Tensor& tensor = *source.tensors()->Get(i);
     auto value = ReadTensor(model, tensor, owner);
     if (!value.ok()) {
-      return Error{value.error().code,
-                   StrCat(TensorLabel(i, tensor), " ", value.error().message)};
+      return Error{value.error().code, StrCat(TensorLabel(i, tensor), " ", value.error().message)};
     }
     graph.AddValue(std::move(*value));
   }

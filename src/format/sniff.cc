@@ -40,7 +40,7 @@ bool IsOnnx(std::string_view head) {
 
 bool IsPyTorch(std::string_view head) {
   return head.starts_with("PK\x03\x04"sv) && (head.find("/data.pkl") != std::string_view::npos ||
-                                            head.find(".pkl") != std::string_view::npos);
+                                              head.find(".pkl") != std::string_view::npos);
 }
 
 struct Kind {
@@ -73,16 +73,18 @@ constexpr Kind kKinds[] = {
      "It is a PyTorch checkpoint. Export the network to ONNX and convert that with "
      "`monograph convert`."},
     {StartsWith<kZip>, "It is a ZIP archive. Unpack it and give the .tflite file inside."},
-    {StartsWith<kGzip>, "It is gzip-compressed. Decompress it, or have the server declare "
-                        "Content-Encoding: gzip."},
+    {StartsWith<kGzip>,
+     "It is gzip-compressed. Decompress it, or have the server declare "
+     "Content-Encoding: gzip."},
     {StartsWith<kHdf5>,
      "It is an HDF5 file, as Keras writes. Convert it to .tflite or to ONNX first."},
     {StartsWith<kGitLfs>, "It is a Git LFS pointer, not the file itself. Run `git lfs pull`."},
     {StartsWith<kPng>, "It is a PNG image. Give the model first, then the images."},
     {StartsWith<kJpeg>, "It is a JPEG image. Give the model first, then the images."},
     {IsOnnx, "It is an ONNX model. Convert it with `monograph convert`."},
-    {IsJson, "It is a JSON file, such as TensorFlow.js keeps beside its weights. Convert that model "
-             "to .tflite or to ONNX first."},
+    {IsJson,
+     "It is a JSON file, such as TensorFlow.js keeps beside its weights. Convert that model "
+     "to .tflite or to ONNX first."},
 };
 
 }  // namespace

@@ -93,22 +93,23 @@ Result<const schema::Model*> VerifyModel(std::span<const std::byte> file) {
   }
   flatbuffers::Verifier::Options limits;
   limits.max_depth = kMaxDepth;
-  limits.max_tables = static_cast<flatbuffers::uoffset_t>(
-      std::min(kMaxTables, file.size() / kMinTableBytes));
+  limits.max_tables =
+      static_cast<flatbuffers::uoffset_t>(std::min(kMaxTables, file.size() / kMinTableBytes));
   if (file.size() >= limits.max_size) {
     return Error{ErrorCode::kUnsupportedModel, "Model files of 2 GiB and more are not supported."};
   }
   flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(file.data()), file.size(),
                                  limits);
   if (!schema::VerifyModelBuffer(verifier)) {
-    return CorruptFile(StrCat("The file (", file.size(),
-                              " bytes) is incomplete or some of its bytes are wrong."));
+    return CorruptFile(
+        StrCat("The file (", file.size(), " bytes) is incomplete or some of its bytes are wrong."));
   }
   const schema::Model* model = schema::GetModel(file.data());
   if (model->version() != kFormatVersion) {
-    return Error{ErrorCode::kUnsupportedModel,
-                 StrCat("The file is of version ", model->version(), " of the format; only version ",
-                        kFormatVersion, " is supported. Convert it anew.")};
+    return Error{
+        ErrorCode::kUnsupportedModel,
+        StrCat("The file is of version ", model->version(), " of the format; only version ",
+               kFormatVersion, " is supported. Convert it anew.")};
   }
   if (CopiedBytes(*model) > kMaxSharing * file.size() + kSharingAllowance) {
     return CorruptFile("Many parts of the file overlap.");

@@ -38,8 +38,8 @@ uint64_t BytesOf(const Value& value) {
 }
 
 uint64_t BytesOf(const Node& node) {
-  return kTableBytes + 4 * (node.inputs.size() + node.outputs.size()) +
-         node.custom_options.size() + node.custom_code.size();
+  return kTableBytes + 4 * (node.inputs.size() + node.outputs.size()) + node.custom_options.size() +
+         node.custom_code.size();
 }
 
 // An upper bound of the file's size: the builder must not be asked for more than it can hold.
@@ -83,16 +83,14 @@ class Writer {
   std::map<std::tuple<schema::BuiltinOperator, std::string_view, int32_t>, uint32_t> code_index_;
 };
 
-Offset<schema::QuantizationParameters> Writer::WriteQuantization(
-    const Quantization& quantization) {
+Offset<schema::QuantizationParameters> Writer::WriteQuantization(const Quantization& quantization) {
   if (quantization.empty()) return 0;
   const std::vector<int64_t> zero_point(quantization.zero_point.begin(),
                                         quantization.zero_point.end());
   const auto scales = builder_.CreateVector(quantization.scale);
   const auto zero_points = builder_.CreateVector(zero_point);
-  return schema::CreateQuantizationParameters(builder_, 0, 0, scales, zero_points,
-                                              schema::QuantizationDetails::NONE, 0,
-                                              quantization.axis);
+  return schema::CreateQuantizationParameters(
+      builder_, 0, 0, scales, zero_points, schema::QuantizationDetails::NONE, 0, quantization.axis);
 }
 
 Offset<flatbuffers::Vector<int32_t>> Writer::WriteSignatureOf(const Shape& shape) {
@@ -121,8 +119,8 @@ Offset<schema::Tensor> Writer::WriteTensor(const Value& value) {
 
 uint32_t Writer::CodeIndex(const Node& node) {
   const int32_t version = std::max(node.version, MinimumVersion(graph_, node));
-  const auto [found, added] = code_index_.try_emplace(
-      {node.op, node.custom_code, version}, static_cast<uint32_t>(codes_.size()));
+  const auto [found, added] = code_index_.try_emplace({node.op, node.custom_code, version},
+                                                      static_cast<uint32_t>(codes_.size()));
   if (added) {
     const int32_t code = std::min(static_cast<int32_t>(node.op), kMaxDeprecatedCode);
     codes_.push_back(schema::CreateOperatorCode(builder_, static_cast<int8_t>(code),
@@ -165,8 +163,8 @@ Offset<schema::Metadata> Writer::WriteMetadata(const Metadata& entry) {
 Tables<schema::TensorMap> Writer::WriteNames(std::span<const ValueId> ids) {
   Tables<schema::TensorMap> names;
   for (ValueId id : ids) {
-    names.push_back(schema::CreateTensorMap(builder_, Text(graph_.value(id).name),
-                                            static_cast<uint32_t>(id)));
+    names.push_back(
+        schema::CreateTensorMap(builder_, Text(graph_.value(id).name), static_cast<uint32_t>(id)));
   }
   return names;
 }

@@ -17,8 +17,8 @@ uint32_t BufferWriter::Add(std::span<const std::byte> bytes) {
   const auto [found, added] = index_of_.try_emplace(key, static_cast<uint32_t>(buffers_.size()));
   if (!added) return found->second;
   builder_.ForceVectorAlignment(bytes.size(), sizeof(uint8_t), kDataAlignment);
-  const auto data = builder_.CreateVector(reinterpret_cast<const uint8_t*>(bytes.data()),
-                                          bytes.size());
+  const auto data =
+      builder_.CreateVector(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
   buffers_.push_back(schema::CreateBuffer(builder_, data));
   return found->second;
 }

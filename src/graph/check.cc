@@ -59,8 +59,8 @@ class Present {
   Status CheckOutputs() const {
     for (ValueId id : graph_.outputs) {
       if (Has(id)) continue;
-      return Broken(StrCat("The model returns ", ValueLabel(graph_, id),
-                           ", which nothing provides."));
+      return Broken(
+          StrCat("The model returns ", ValueLabel(graph_, id), ", which nothing provides."));
     }
     return {};
   }

@@ -23,8 +23,8 @@ Status CheckStrings(const Value& value) {
   if (!strings.ok()) return Broken("holds strings whose offsets do not fit its bytes.");
   const auto count = value.shape.NumElements();
   if (count && static_cast<uint64_t>(*count) == strings->size()) return {};
-  return Broken(StrCat("holds ", strings->size(), " strings; its shape is ",
-                       value.shape.ToString(), "."));
+  return Broken(
+      StrCat("holds ", strings->size(), " strings; its shape is ", value.shape.ToString(), "."));
 }
 
 Status CheckBooleans(const Value& value) {

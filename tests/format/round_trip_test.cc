@@ -6,9 +6,9 @@
 #include "base/string_tensor.h"
 #include "format/read.h"
 #include "format/write.h"
-#include "support/sample_graph.h"
 #include "schema/schema.h"
 #include "support/equal_graphs.h"
+#include "support/sample_graph.h"
 #include "support/shared_files.h"
 
 namespace monograph {
@@ -84,8 +84,9 @@ TEST_CASE("Equal constants share one buffer, and buffer 0 is empty") {
   const auto file = Write(test::SampleGraph());
   const auto& tensors = *Model(file).subgraphs()->Get(0)->tensors();
   const auto buffer_of = [&](std::string_view name) {
-    const auto found = std::ranges::find_if(
-        tensors, [&](const schema::Tensor* tensor) { return tensor->name()->string_view() == name; });
+    const auto found = std::ranges::find_if(tensors, [&](const schema::Tensor* tensor) {
+      return tensor->name()->string_view() == name;
+    });
     REQUIRE(found != tensors.end());
     return found->buffer();
   };
@@ -156,8 +157,7 @@ TEST_CASE("Inputs and outputs take the names of the file's signature") {
   model->signature_defs[0]->inputs[0]->name = "photo";
   flatbuffers::FlatBufferBuilder builder;
   schema::FinishModelBuffer(builder, schema::Model::Pack(builder, model.get()));
-  const Graph graph =
-      Read(std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize())));
+  const Graph graph = Read(std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize())));
   CHECK(graph.value(graph.inputs[0]).name == "photo");
   CHECK(graph.value(graph.outputs[1]).name == "mean");
 }

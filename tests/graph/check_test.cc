@@ -46,8 +46,7 @@ const Damage kDamages[] = {
     {"a node writes a constant", [](Graph& g) { g.node(3).outputs = {Find(g, "bias")}; },
      "(bias), which something else provides"},
     {"a node writes an input", [](Graph& g) { g.node(3).outputs = {g.inputs[0]}; }, "(image)"},
-    {"the order is broken",
-     [](Graph& g) { std::swap(g.mutable_nodes()[0], g.mutable_nodes()[1]); },
+    {"the order is broken", [](Graph& g) { std::swap(g.mutable_nodes()[0], g.mutable_nodes()[1]); },
      "which no constant, input or earlier node provides"},
     {"a node reads its own output", [](Graph& g) { g.node(2).inputs[0] = g.node(2).outputs[0]; },
      "no constant, input or earlier"},
@@ -72,8 +71,8 @@ const Damage kDamages[] = {
      "not what int32[4] needs"},
     {"a constant's shape overflows",
      [](Graph& g) { Named(g, "bias").shape = {1 << 30, 1 << 30, 1 << 30}; }, "holds 12 bytes"},
-    {"labels are fewer than the shape says",
-     [](Graph& g) { Named(g, "all_labels").shape = {4}; }, "holds 3 strings"},
+    {"labels are fewer than the shape says", [](Graph& g) { Named(g, "all_labels").shape = {4}; },
+     "holds 3 strings"},
     {"labels are cut",
      [](Graph& g) {
        auto& bytes = Named(g, "all_labels").constant->bytes;
@@ -86,8 +85,8 @@ const Damage kDamages[] = {
        Named(g, "bias").shape = {12};
      },
      "neither 0 nor 1"},
-    {"zero points are missing",
-     [](Graph& g) { Named(g, "conv").quantization.zero_point.clear(); }, "and 0 zero points"},
+    {"zero points are missing", [](Graph& g) { Named(g, "conv").quantization.zero_point.clear(); },
+     "and 0 zero points"},
     {"a scale is zero", [](Graph& g) { Named(g, "conv").quantization.scale = {0}; },
      "not positive and finite"},
     {"a scale is not a number",
@@ -97,10 +96,10 @@ const Damage kDamages[] = {
      "not positive and finite"},
     {"a zero point is outside the type",
      [](Graph& g) { Named(g, "conv").quantization.zero_point = {-129}; }, "outside int8"},
-    {"channels and scales differ",
-     [](Graph& g) { Named(g, "filter").quantization.axis = 3; }, "3 quantisation scales along"},
-    {"the channel axis is impossible",
-     [](Graph& g) { Named(g, "filter").quantization.axis = 4; }, "along axis 4"},
+    {"channels and scales differ", [](Graph& g) { Named(g, "filter").quantization.axis = 3; },
+     "3 quantisation scales along"},
+    {"the channel axis is impossible", [](Graph& g) { Named(g, "filter").quantization.axis = 4; },
+     "along axis 4"},
 };
 
 TEST_CASE("A sound graph passes") {

@@ -16,15 +16,15 @@
 namespace monograph::test {
 
 inline ValueId AddActivation(Graph& graph, std::string name, DType dtype, const Shape& shape,
-                      Quantization quantization = {}) {
+                             Quantization quantization = {}) {
   return graph.AddValue({std::move(name), dtype, shape, std::move(quantization), {}});
 }
 
 template <typename T, size_t N>
 ValueId AddConstant(Graph& graph, std::string name, const Shape& shape,
                     const std::array<T, N>& elements) {
-  auto id = graph.AddConstant(std::move(name), DTypeOf<T>(), shape,
-                              std::as_bytes(std::span(elements)));
+  auto id =
+      graph.AddConstant(std::move(name), DTypeOf<T>(), shape, std::as_bytes(std::span(elements)));
   REQUIRE(id.ok());
   return *id;
 }
@@ -39,7 +39,7 @@ inline ValueId AddLabels(Graph& graph) {
 }
 
 inline void AddNode(Graph& graph, schema::BuiltinOperator op, std::vector<ValueId> inputs,
-             std::vector<ValueId> outputs) {
+                    std::vector<ValueId> outputs) {
   Node node;
   node.op = op;
   node.inputs = std::move(inputs);
@@ -96,8 +96,7 @@ inline Graph SampleGraph() {
   const ValueId twin = AddConstant<float>(graph, "twin", {2, 1}, std::array<float, 2>{1, 2});
   const ValueId product = AddActivation(graph, "product", DType::kFloat32, {1, 2});
   AddNode(graph, schema::BuiltinOperator::FULLY_CONNECTED, {matrix, twin, kNoValue}, {product});
-  const ValueId nothing =
-      AddConstant<int32_t>(graph, "no_axes", {0}, std::array<int32_t, 0>{});
+  const ValueId nothing = AddConstant<int32_t>(graph, "no_axes", {0}, std::array<int32_t, 0>{});
   const ValueId mean = AddActivation(graph, "mean", DType::kFloat32, {1, 2});
   AddNode(graph, schema::BuiltinOperator::MEAN, {product, nothing}, {mean});
   const ValueId labels = AddLabels(graph);

@@ -1,0 +1,38 @@
+// How the commands answer: JSON, one line a result, or text for 80 columns.
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace monograph::tools {
+
+using Json = nlohmann::ordered_json;  // Keys stay in the order in which they are set.
+
+// {"code": ..., "message": ...}
+Json ErrorJson(const Error& error);
+
+// Prints the value as one line. Bytes that are not UTF-8 become U+FFFD.
+void PrintLine(const Json& value);
+
+// Prints the error: with `json` as {"error": ...} to the output, else for people to the error
+// output. Returns kExitFailed.
+int Fail(const Error& error, bool json);
+
+// The number with the digits that tell any two float32 apart, so that JSON stays short.
+double RoundFloat(float value);
+
+// `value` rounded to three decimals.
+double Milliseconds(double value);
+
+// `text` in exactly `width` columns, padded, or cut with an ellipsis. Every code point is taken to
+// be one column wide.
+std::string Fit(std::string_view text, size_t width);
+
+// A bar of up to `width` columns for a fraction, which is clamped to [0, 1].
+std::string Bar(double fraction, size_t width);
+
+}  // namespace monograph::tools
