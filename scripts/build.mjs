@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 // Builds the WebAssembly variants, the native tools and the JavaScript package.
 import './lib/node_version.mjs';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, variants as all } from './lib/cmake.mjs';
-import { runMain, SetupError } from './lib/fail.mjs';
+import { isMain, runMain, SetupError } from './lib/fail.mjs';
 import { log, step } from './lib/log.mjs';
 import { ensurePackagesOfNpm, npmRun } from './lib/npm.mjs';
 
@@ -53,4 +52,4 @@ async function main() {
   if (variants.length) await buildPackage(variants, { web: !values['no-web'] });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(main);
+if (isMain(import.meta.url)) await runMain(main);

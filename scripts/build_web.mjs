@@ -5,11 +5,10 @@
 // which they are.
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { run } from './lib/exec.mjs';
-import { runMain } from './lib/fail.mjs';
+import { isMain, runMain } from './lib/fail.mjs';
 import { root } from './lib/paths.mjs';
 
 const dist = join(root, 'dist');
@@ -74,4 +73,4 @@ async function main() {
   await buildWeb({ variants: values.variants?.split(',') });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(main);
+if (isMain(import.meta.url)) await runMain(main);

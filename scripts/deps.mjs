@@ -6,11 +6,10 @@
 // lock, instead of checking them.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { aptInstall, isDebian12 } from './lib/apt.mjs';
 import { download, sha256 } from './lib/download.mjs';
 import { run, which } from './lib/exec.mjs';
-import { runMain, SetupError } from './lib/fail.mjs';
+import { isMain, runMain, SetupError } from './lib/fail.mjs';
 import { log, step } from './lib/log.mjs';
 import { depsDir, downloadsDir, root } from './lib/paths.mjs';
 
@@ -137,7 +136,7 @@ export async function ensureDeps({ printOnly = false } = {}) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   await runMain(() => {
     log.open('deps');
     return ensureDeps({ printOnly: process.argv.includes('--print-content') });

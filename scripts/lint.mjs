@@ -5,11 +5,10 @@
 import './lib/node_version.mjs';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build, jobs } from './lib/cmake.mjs';
 import { sha256 } from './lib/download.mjs';
 import { capture, run, which } from './lib/exec.mjs';
-import { runMain, SetupError } from './lib/fail.mjs';
+import { isMain, runMain, SetupError } from './lib/fail.mjs';
 import { log, step } from './lib/log.mjs';
 import { ensurePackagesOfNpm } from './lib/npm.mjs';
 import { buildDir, cacheDir, root } from './lib/paths.mjs';
@@ -88,7 +87,7 @@ function tsc() {
 
 // Runs every linter, and throws a SetupError with what all of them found.
 export async function lint({ fix = false, tidy = true } = {}) {
-  await ensurePackages('lint', () => {});
+  await ensurePackages('lint');
   await ensurePackagesOfNpm();
   const linters = [
     ['clang-format', () => clangFormat(fix)],
@@ -106,7 +105,7 @@ export async function lint({ fix = false, tidy = true } = {}) {
   if (found.length) throw new SetupError(found.join('\n'));
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   await runMain(() => {
     log.open('lint');
     const flags = process.argv.slice(2);

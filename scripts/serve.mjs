@@ -6,9 +6,8 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runMain } from './lib/fail.mjs';
+import { isMain, runMain } from './lib/fail.mjs';
 import { root } from './lib/paths.mjs';
 
 const types = {
@@ -87,4 +86,4 @@ async function main() {
   console.log(url);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(main);
+if (isMain(import.meta.url)) await runMain(main);

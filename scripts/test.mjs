@@ -82,7 +82,7 @@ async function nodeTests(name, wanted) {
 const inBrowser = (path) => relative('tests', path).startsWith('browser');
 
 async function browserTests() {
-  await ensurePackages('browser', () => {});
+  await ensurePackages('browser');
   return nodeTests('browser', inBrowser);
 }
 

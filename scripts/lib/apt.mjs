@@ -36,7 +36,8 @@ function installed(name) {
 export async function aptInstall(packages, purpose, report) {
   const missing = packages.filter((name) => !installed(name));
   if (missing.length === 0) return;
-  const sudo = process.getuid() === 0 ? [] : ['sudo', '-n'];
+  // sudo asks for a password on the terminal, where there is one.
+  const sudo = process.getuid() === 0 ? [] : ['sudo', ...(process.stdin.isTTY ? [] : ['-n'])];
   if (sudo.length && !which('sudo')) {
     throw new SetupError(
       `${purpose} needs the Debian packages ${missing.join(', ')}, and installing them needs root.`,

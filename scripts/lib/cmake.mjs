@@ -24,8 +24,8 @@ function configuration(env) {
 
 async function prepare(preset) {
   const purpose = isWasm(preset) ? 'wasm' : 'native';
-  await ensurePackages(purpose, () => {});
-  if (preset === 'native-asan') await ensurePackages('sanitizers', () => {});
+  await ensurePackages(purpose);
+  if (preset === 'native-asan') await ensurePackages('sanitizers');
   const env = { ...process.env };
   if (isWasm(preset)) env.MONOGRAPH_EMSCRIPTEN = await ensureEmscripten();
   await ensureDeps();

@@ -122,7 +122,6 @@ async function install(report) {
       'install emsdk 3.1.69 or newer and put its emcc on PATH',
     );
   }
-  await ensurePackages('emscripten', report);
   const apt = join(prefix, 'apt');
   rmSync(prefix, { recursive: true, force: true });
   await downloadAndUnpack(apt, join(prefix, 'root'), report);
@@ -146,6 +145,7 @@ export async function ensureEmscripten() {
       'install emsdk (emsdk install 3.1.69 && emsdk activate 3.1.69) and source its emsdk_env.sh',
     );
   }
+  await ensurePackages('emscripten');
   await step('Emscripten', install);
   return inPrefix;
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { aptInstall, isDebian12 } from '../lib/apt.mjs';
 import { capture, which } from '../lib/exec.mjs';
 import { SetupError } from '../lib/fail.mjs';
+import { step } from '../lib/log.mjs';
 
 const command =
   (...names) =>
@@ -71,12 +72,16 @@ const needs = {
 
 // Makes sure that what the purpose needs is there: on Debian 12 by installing it, elsewhere
 // by saying what is missing.
-export async function ensurePackages(purpose, report) {
+export async function ensurePackages(purpose) {
   const missing = needs[purpose].filter((need) => !need.has());
   if (missing.length === 0) return;
   if (isDebian12()) {
     const names = missing.map((need) => need.debian);
-    return aptInstall(names, `The set-up of "${purpose}"`, report);
+    await step(`Debian packages for ${purpose}`, async (report) => {
+      await aptInstall(names, `The set-up of "${purpose}"`, report);
+      return names.join(', ');
+    });
+    return;
   }
   const hard = missing.filter((need) => !need.optional && !need.otherHas?.());
   if (hard.length === 0) return;
