@@ -27,6 +27,9 @@ export function debianMirror() {
   return row?.[0].replace(/\/$/, '');
 }
 
+// Can packages be installed without asking for a password?
+export const hasRoot = () => process.getuid() === 0 || capture('sudo', ['-n', 'true']) !== undefined;
+
 // True if the package is installed.
 function installed(name) {
   return capture('dpkg-query', ['-W', '-f', '${db:Status-Status}', name]) === 'installed';
@@ -36,17 +39,18 @@ function installed(name) {
 export async function aptInstall(packages, purpose, report) {
   const missing = packages.filter((name) => !installed(name));
   if (missing.length === 0) return;
+  const remedy = `as root, run: apt-get install --no-install-recommends ${missing.join(' ')}`;
   // sudo asks for a password on the terminal, where there is one.
   const sudo = process.getuid() === 0 ? [] : ['sudo', ...(process.stdin.isTTY ? [] : ['-n'])];
   if (sudo.length && !which('sudo')) {
-    throw new SetupError(
-      `${purpose} needs the Debian packages ${missing.join(', ')}, and installing them needs root.`,
-      `as root, run: apt-get install --no-install-recommends ${missing.join(' ')}`,
-    );
+    throw new SetupError(`${purpose} needs ${missing.join(', ')}, and you are not root.`, remedy);
   }
-  const apt = (...args) => {
+  const apt = async (...args) => {
     const [command, ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
-    return run(command, rest, { onLine: report, what: `Installing ${missing.join(' ')}` });
+    const { code, output } = await run(command, rest, { onLine: report, allowFailure: true });
+    if (code === 0) return;
+    const last = output.split('\n').slice(-8).join('\n');
+    throw new SetupError(`${purpose} needs ${missing.join(', ')}; apt-get failed.\n${last}`, remedy);
   };
   await apt('update', '-q');
   await apt('install', '-y', '-q', '--no-install-recommends', ...missing);

@@ -1,7 +1,7 @@
 // What has to be on the machine, by purpose: the command or file that shows that it is
 // there, the Debian package that brings it, and what to install on other systems.
 import { existsSync } from 'node:fs';
-import { aptInstall, isDebian12 } from '../lib/apt.mjs';
+import { aptInstall, hasRoot, isDebian12 } from '../lib/apt.mjs';
 import { capture, which } from '../lib/exec.mjs';
 import { SetupError } from '../lib/fail.mjs';
 import { step } from '../lib/log.mjs';
@@ -76,7 +76,9 @@ export async function ensurePackages(purpose) {
   const missing = needs[purpose].filter((need) => !need.has());
   if (missing.length === 0) return;
   if (isDebian12()) {
-    const names = missing.map((need) => need.debian);
+    const wanted = hasRoot() ? missing : missing.filter((need) => !need.optional);
+    if (wanted.length === 0) return;
+    const names = wanted.map((need) => need.debian);
     await step(`Debian packages for ${purpose}`, async (report) => {
       await aptInstall(names, `The set-up of "${purpose}"`, report);
       return names.join(', ');
