@@ -7,7 +7,7 @@ const nodeGlobals = [
 ];
 
 const pageGlobals = [
-  'Image', 'ImageData', 'OffscreenCanvas', 'VideoFrame', 'Worker', 'addEventListener', 'createImageBitmap',
+  'Image', 'ImageData', 'atob', 'OffscreenCanvas', 'VideoFrame', 'Worker', 'addEventListener', 'createImageBitmap',
   'document', 'location', 'self',
 ];
 

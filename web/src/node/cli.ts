@@ -14,8 +14,8 @@ const HELP = `Usage: monograph classify [options] IMAGE...
 Names what the images (JPEG, PNG, WebP, GIF, TIFF, AVIF) show.
 
 Options:
-  --model FILE    a packed classifier, a path or URL; by default the model inside
-                  the package (EfficientNet-Lite0, the 1000 classes of ImageNet)
+  --model FILE    a packed classifier, a path or URL; by default the one inside
+                  the package (EfficientNet-Lite0, 1000 classes of ImageNet)
   --json          one line of JSON an image: file, labels, scores, ms, or error
   --threads N     threads to use (1 to 64)
   --variant NAME  simd, simd-threads, relaxed or relaxed-threads
@@ -23,7 +23,7 @@ Options:
   --help          this text
   --version       the version
 
-Exit status: 0 if every image was classified, 1 if any failed, 2 for wrong usage.
+Exit status: 0 if all images were classified, 1 if any failed, 2 for wrong usage.
 `;
 
 class UsageError extends Error {}

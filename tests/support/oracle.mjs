@@ -1,0 +1,30 @@
+// An independent engine to compare with.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { run } from '../../scripts/lib/exec.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
+
+const folder = path.join(root, 'tests', 'oracle');
+
+async function install() {
+  if (existsSync(path.join(folder, 'node_modules/@tensorflow/tfjs-tflite'))) return;
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, what: 'npm ci' });
+}
+
+// {infer(input): outputs, close()} for a model of one input; input and outputs are typed arrays.
+export async function startOracle(modelPath) {
+  await install();
+  const worker = new Worker(path.join(folder, 'worker.mjs'), { workerData: modelPath });
+  await once(worker, 'message');
+  return {
+    async infer(input) {
+      worker.postMessage(input);
+      const [{ ok, outputs }] = await once(worker, 'message');
+      if (!ok) throw new Error('the independent engine failed');
+      return outputs;
+    },
+    close: () => worker.terminate(),
+  };
+}

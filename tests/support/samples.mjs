@@ -1,0 +1,32 @@
+// The default model and the sample photographs.
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from '../../scripts/lib/paths.mjs';
+import { defaultModelUrl } from '../../dist/node.js';
+
+export const skipWithoutModel =
+  !existsSync(defaultModelUrl) && `${path.relative(root, fileURLToPath(defaultModelUrl))} is not there`;
+
+export const samplePaths = readdirSync(path.join(root, 'samples'))
+  .filter((name) => name.endsWith('.jpg'))
+  .map((name) => path.join(root, 'samples', name));
+
+export const sampleName = (file) => path.basename(file, '.jpg');
+
+// A word that the right label of a sample contains.
+export const SAMPLE_LABELS = {
+  cat: /cat/i,
+  espresso: /espresso/i,
+  goldfish: /goldfish/i,
+  rocket: /missile|projectile|space shuttle/i,
+  volleyball: /volleyball/i,
+};
+
+// Asserts two classifications equal: labels the same, scores within the tolerance.
+export function sameScores(actual, expected, tolerance) {
+  return (
+    JSON.stringify(actual.labels) === JSON.stringify(expected.labels) &&
+    Array.from(actual.scores).every((score, i) => Math.abs(score - expected.scores[i]) <= tolerance)
+  );
+}

@@ -1,0 +1,99 @@
+// One file, the same answers: in every variant that runs in this Node, and natively.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { buildDir } from '../../scripts/lib/paths.mjs';
+import { decodeImage, defaultModelUrl, Model } from '../../dist/node.js';
+import { sameScores, SAMPLE_LABELS, sampleName, samplePaths, skipWithoutModel } from '../support/samples.mjs';
+import { missing, readPhoto, sharedPath, sharedPhotos } from '../support/shared.mjs';
+import { threadsOf, variantsHere } from '../support/variants.mjs';
+
+const FLOAT_TOLERANCE = 1e-5;
+const native = path.join(buildDir('native'), 'src', 'tools', 'monograph');
+
+const images = await Promise.all(samplePaths.map((file) => decodeImage(file)));
+
+async function classifyAll(variant) {
+  const model = await Model.load(defaultModelUrl, { variant, threads: threadsOf(variant) });
+  const results = [];
+  for (const image of images) results.push(await model.run(image));
+  model.dispose();
+  return results;
+}
+
+function assertSame(actual, expected, what) {
+  actual.forEach((result, i) => {
+    const message = `${what}, ${samplePaths[i]}: ${JSON.stringify([result, expected[i]])}`;
+    assert.ok(sameScores(result, expected[i], FLOAT_TOLERANCE), message);
+  });
+}
+
+const reference = skipWithoutModel ? [] : await classifyAll('simd');
+
+test('the default model names the sample photographs', { skip: skipWithoutModel }, () => {
+  reference.forEach(({ labels, scores }, i) => {
+    assert.match(labels[0], SAMPLE_LABELS[sampleName(samplePaths[i])]);
+    assert.equal(labels.length, 5);
+    const sorted = Array.from(scores).sort((a, b) => b - a);
+    assert.deepEqual(Array.from(scores), sorted);
+    assert.ok(sorted[4] >= 0 && sorted.reduce((sum, score) => sum + score, 0) <= 1 + FLOAT_TOLERANCE);
+  });
+});
+
+for (const variant of variantsHere().slice(1)) {
+  test(`${variant} gives what simd gives`, { skip: skipWithoutModel }, async () => {
+    assertSame(await classifyAll(variant), reference, variant);
+  });
+}
+
+test('a batch gives what its images give alone', { skip: skipWithoutModel }, async () => {
+  const model = await Model.load(defaultModelUrl);
+  const [image] = images;
+  const mirrored = await sharp(image.data, { raw: { ...image, channels: 3 } }).flop().raw().toBuffer();
+  const other = { ...image, data: new Uint8Array(mirrored) };
+  const batch = await model.run([image, other]);
+  const alone = [await model.run(image), await model.run(other)];
+  batch.forEach((result, i) => assert.ok(sameScores(result, alone[i], FLOAT_TOLERANCE)));
+  model.dispose();
+});
+
+const skipNative = skipWithoutModel || (!existsSync(native) && 'the native tool is not built');
+
+// As PNG: decoders of JPEG differ by a few levels.
+test('the native tool gives what simd gives', { skip: skipNative }, async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'monograph-'));
+  const files = samplePaths.map((file) => path.join(folder, `${sampleName(file)}.png`));
+  for (const [i, { data, width, height }] of images.entries()) {
+    await sharp(data, { raw: { width, height, channels: 3 } }).toFile(files[i]);
+  }
+  const args = ['classify', '--json', '--model', fileURLToPath(defaultModelUrl), ...files];
+  const { stdout } = await promisify(execFile)(native, args);
+  const results = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  rmSync(folder, { recursive: true });
+  assert.equal(results.length, reference.length);
+  assertSame(results, reference, 'native');
+});
+
+const QUANTISED = 'mobilenet_v2_1.0_224_quant.tflite';
+
+test('a quantised model gives the same in every variant', { skip: missing('zoo', QUANTISED) || missing('photos') }, async () => {
+  const [photo] = sharedPhotos();
+  const file = readFileSync(sharedPath('zoo', QUANTISED));
+  const outputs = [];
+  for (const variant of variantsHere()) {
+    const model = await Model.load(file, { variant, threads: threadsOf(variant) });
+    const [, height, width] = model.inputs[0].shape;
+    const { [model.outputs[0].name]: tensor } = await model.run(await readPhoto(photo, width, height));
+    outputs.push(tensor.data);
+    model.dispose();
+  }
+  for (const output of outputs) {
+    output.forEach((value, i) => assert.ok(Math.abs(value - outputs[0][i]) <= 1, `class ${i}`));
+  }
+});
