@@ -23,7 +23,7 @@ Options:
   --help          this text
   --version       the version
 
-Exit status: 0 if all images were classified, 1 if any failed, 2 for wrong usage.
+Exit status: 0 if all images were named, 1 if any failed, 2 for wrong usage.
 `;
 
 class UsageError extends Error {}
