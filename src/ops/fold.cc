@@ -17,10 +17,8 @@ bool HasOnlyConstants(const Graph& graph, const Node& node) {
 }
 
 // Makes the node's outputs constants; returns the bytes that they need.
-Result<size_t> FoldNode(Graph& graph, const InferState& state, const Node& node,
-                        size_t max_bytes) {
-  MG_TRY_ASSIGN(std::vector<Buffer> buffers,
-                EvaluateNode(state, node, *FindOp(node), max_bytes));
+Result<size_t> FoldNode(Graph& graph, const InferState& state, const Node& node, size_t max_bytes) {
+  MG_TRY_ASSIGN(std::vector<Buffer> buffers, EvaluateNode(state, node, *FindOp(node), max_bytes));
   size_t bytes = 0;
   for (size_t i = 0; i < buffers.size(); ++i) {
     Value& value = graph.value(node.outputs[i]);

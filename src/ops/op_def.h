@@ -29,10 +29,10 @@ struct EvalContext {
 
 // How the quantiser treats the operator's activations.
 enum class QuantRule {
-  kFloatOnly,      // Stays float (SOFTMAX of a classifier, TOPK_V2, ...).
-  kFree,           // Every activation has its own scale (convolutions, ADD, ...).
-  kSameScale,      // Inputs and outputs share one scale (RESHAPE, pools, resize, CONCATENATION).
-  kFixedOutput,    // The output's scale is given by the operator (LOGISTIC, SOFTMAX, TANH).
+  kFloatOnly,    // Stays float (SOFTMAX of a classifier, TOPK_V2, ...).
+  kFree,         // Every activation has its own scale (convolutions, ADD, ...).
+  kSameScale,    // Inputs and outputs share one scale (RESHAPE, pools, resize, CONCATENATION).
+  kFixedOutput,  // The output's scale is given by the operator (LOGISTIC, SOFTMAX, TANH).
 };
 
 struct OpDef {

@@ -42,10 +42,10 @@ Status CheckOperators(const Graph& graph) {
   if (missing.empty()) return {};
   std::string list;
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
-  return Error{ErrorCode::kUnsupportedOperator,
-               StrCat("Node ", first, " is ", OpName(graph.node(first)),
-                      ", which this build cannot run. All operators that are missing: ", list,
-                      ".")};
+  return Error{
+      ErrorCode::kUnsupportedOperator,
+      StrCat("Node ", first, " is ", OpName(graph.node(first)),
+             ", which this build cannot run. All operators that are missing: ", list, ".")};
 }
 
 }  // namespace monograph

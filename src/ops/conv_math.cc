@@ -1,0 +1,80 @@
+#include "ops/conv_math.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "ops/require.h"
+
+namespace monograph {
+
+ConvAxis AxisOfHeight(const ConvOptions& options, int32_t filter, WindowSpan span) {
+  return {{filter, options.stride_h, options.dilation_h}, span};
+}
+
+ConvAxis AxisOfWidth(const ConvOptions& options, int32_t filter, WindowSpan span) {
+  return {{filter, options.stride_w, options.dilation_w}, span};
+}
+
+namespace {
+
+Status CheckFilterQuantization(const Value& filter, int channel_axis, int32_t channels) {
+  const Quantization& q = filter.quantization;
+  if (!q.per_channel()) return RequirePerTensor(filter);
+  const bool zero = std::ranges::all_of(q.zero_point, [](int32_t z) { return z == 0; });
+  if (filter.dtype == DType::kInt8 && q.axis == channel_axis && zero &&
+      q.scale.size() == static_cast<size_t>(channels)) {
+    return {};
+  }
+  return Error{ErrorCode::kUnsupportedModel,
+               StrCat("per-channel filters must be int8 with zero_point 0 and one scale for each "
+                      "of the ",
+                      channels, " channels on axis ", channel_axis, ".")};
+}
+
+Status CheckBias(const InferContext& context, bool quantized, int32_t channels) {
+  if (!context.has_input(2)) return {};
+  MG_TRY(RequireDType(context, 2, {quantized ? DType::kInt32 : DType::kFloat32}));
+  if (context.input(2).shape.NumElements() == channels) return {};
+  return Error{ErrorCode::kShapeMismatch,
+               StrCat("the bias has shape ", context.input(2).shape.ToString(), "; it must have ",
+                      channels, " elements.")};
+}
+
+}  // namespace
+
+Status CheckWeights(InferContext& context, int channel_axis, int32_t channels) {
+  MG_TRY(RequireDType(context, 0, {DType::kFloat32, DType::kInt8, DType::kUInt8}));
+  MG_TRY(RequireSameDType(context, 0, 1));
+  const bool quantized = IsQuantizedDType(context.input(0).dtype);
+  MG_TRY(CheckBias(context, quantized, channels));
+  if (!quantized) return {};
+  MG_TRY(RequirePerTensor(context.input_value(0)));
+  MG_TRY(CheckFilterQuantization(context.input_value(1), channel_axis, channels));
+  // Inference compares the output's type with the input's later on.
+  if (context.output_value(0).dtype != context.input(0).dtype) return {};
+  return RequirePerTensor(context.output_value(0));
+}
+
+Result<OutputStage> MakeOutputStage(const EvalContext& context,
+                                    schema::ActivationFunctionType activation, size_t channels) {
+  OutputStage stage;
+  MG_TRY_ASSIGN(stage.real, RangeOfActivation(activation));
+  const DType dtype = context.outputs[0].dtype;
+  if (!IsQuantizedDType(dtype)) return stage;
+  const Quantization& output = context.output_quantization(0);
+  const std::vector<float>& filter = context.input_quantization(1).scale;
+  stage.zero_point = output.zero_point[0];
+  stage.quantized = QuantizedRange(stage.real, output, dtype);
+  for (size_t channel = 0; channel < channels; ++channel) {
+    const float scale = filter[filter.size() > 1 ? channel : 0];
+    stage.scales.push_back(context.input_quantization(0).scale[0] * scale / output.scale[0]);
+  }
+  return stage;
+}
+
+ZeroPoints ZeroPointsOf(const EvalContext& context) {
+  if (!IsQuantizedDType(context.inputs[0].dtype)) return {};
+  return {context.input_quantization(0).zero_point[0], context.input_quantization(1).zero_point[0]};
+}
+
+}  // namespace monograph

@@ -1,0 +1,77 @@
+// What the two-dimensional convolutions share: geometry, types, and the step from an accumulated
+// sum to an output element.
+#pragma once
+
+#include <vector>
+
+#include "ops/activation.h"
+#include "ops/op_def.h"
+#include "ops/window.h"
+
+namespace monograph {
+
+struct ConvAxis {
+  Window window;
+  WindowSpan span;
+};
+
+struct ConvOptions {
+  schema::Padding padding = schema::Padding::SAME;
+  int32_t stride_h = 1;
+  int32_t stride_w = 1;
+  int32_t dilation_h = 1;
+  int32_t dilation_w = 1;
+  schema::ActivationFunctionType activation = schema::ActivationFunctionType::NONE;
+};
+
+ConvAxis AxisOfHeight(const ConvOptions& options, int32_t filter, WindowSpan span = {});
+ConvAxis AxisOfWidth(const ConvOptions& options, int32_t filter, WindowSpan span = {});
+
+// Inputs 0 (NHWC activations), 1 (filter, constant) and 2 (bias, constant, optional) of a
+// convolution or fully connected operator: float32 throughout, or int8 or uint8 with int32 bias.
+// Filters are quantised per tensor, or for int8 per channel along `channel_axis` with zero points
+// 0. The bias has `channels` elements. Sets output 0's type with the given shape.
+Status CheckWeights(InferContext& context, int channel_axis, int32_t channels);
+
+// Turns sums over filter taps into output elements.
+struct OutputStage {
+  FloatRange real;            // float32: the activation's range.
+  std::vector<float> scales;  // Quantised: input scale * filter scale / output scale, by channel.
+  int32_t zero_point = 0;     // Of the output.
+  IntRange quantized;         // The activation's range in quanta.
+
+  float Apply(float sum, size_t) const { return real.Clamp(sum); }
+  int32_t Apply(int64_t sum, size_t channel) const {
+    return RoundToQuantum(static_cast<float>(sum) * scales[channel], zero_point, quantized);
+  }
+};
+
+// For the weights of input 1 with `channels` output channels.
+Result<OutputStage> MakeOutputStage(const EvalContext& context,
+                                    schema::ActivationFunctionType activation, size_t channels);
+
+// Zero points of input 0 and of the filter; 0 for float32.
+struct ZeroPoints {
+  int32_t input = 0;
+  int32_t filter = 0;
+};
+ZeroPoints ZeroPointsOf(const EvalContext& context);
+
+// Element `channel` of the bias, or 0 without one.
+template <typename Bias>
+Bias BiasAt(const EvalContext& context, size_t channel) {
+  return context.has_input(2) ? context.inputs[2].as<Bias>()[channel] : Bias{0};
+}
+
+// Calls run.template operator()<Element, Sum, Bias>() for the type of input 0: float with float
+// sums, or int8 or uint8 with int64 sums and int32 biases.
+template <typename Run>
+void DispatchWeights(const EvalContext& context, Run run) {
+  switch (context.inputs[0].dtype) {
+    case DType::kInt8: run.template operator()<int8_t, int64_t, int32_t>(); break;
+    case DType::kUInt8: run.template operator()<uint8_t, int64_t, int32_t>(); break;
+    default: run.template operator()<float, float, float>();
+  }
+}
+
+}  // namespace monograph
