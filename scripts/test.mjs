@@ -18,7 +18,10 @@ import { lint } from './lint.mjs';
 import { ensureNode24 } from './toolchain/node24.mjs';
 import { ensurePackages } from './toolchain/packages.mjs';
 
-const once = (counts) => (counts.failed ? 'failed' : 'passed');
+const verdict = ({ passed, failed }) => ({
+  ok: failed === 0,
+  remark: failed ? `${passed} cases passed, ${failed} failed` : `${passed} cases`,
+});
 
 // ctest's last lines, and Catch2's counts.
 async function ctest(preset) {
@@ -39,7 +42,7 @@ async function catchTests(preset, targets) {
   let result;
   await step(`Test ${preset}`, async () => {
     result = await ctest(preset);
-    return `${result.counts.passed} cases, ${once(result.counts)}`;
+    return verdict(result.counts);
   });
   return result;
 }
@@ -72,9 +75,9 @@ async function nodeTests(name, wanted) {
     const { code, output } = await run(process.execPath, args, { cwd: root, allowFailure: true, onLine });
     const counts = nodeCounts(output);
     if (code && counts.failed === 0) counts.failed = 1;
-    if (code) console.log(output.split('\n').slice(-80).join('\n'));
+    if (code) console.log(output.slice(output.lastIndexOf('✖ failing tests:')));
     result = { summary: `${files.length} files`, counts };
-    return `${counts.passed} cases, ${once(counts)}`;
+    return verdict(counts);
   });
   return result;
 }

@@ -50,7 +50,8 @@ function paint(text) {
 }
 
 // Runs `work(report)` as a named step. `report(text)` shows progress within the step.
-// A step that resolves to a string has that as its remark on the line.
+// A step that resolves to a string has that as its remark on the line, and one that resolves to
+// { remark, ok: false } is marked as failed.
 export async function step(name, work) {
   const start = Date.now();
   log.write(`\n== ${name}\n`);
@@ -70,7 +71,7 @@ export async function step(name, work) {
   };
   try {
     const result = await work(report);
-    finish('✓', typeof result === 'string' ? result : '');
+    finish(result?.ok === false ? '✗' : '✓', typeof result === 'string' ? result : result?.remark);
     return result;
   } catch (error) {
     finish('✗', '');
