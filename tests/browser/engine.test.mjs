@@ -179,6 +179,20 @@ test('says what a stricter policy lacks', options, async () => {
   });
 });
 
+test('does not wait for workers that a policy forbids', options, async () => {
+  const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; img-src 'self' data:";
+  await withBrowser({ headers: { 'content-security-policy': policy } }, async ({ open }) => {
+    const page = await blankPage(open);
+    const found = await page.evaluate(async () => {
+      const { Model } = globalThis.monograph;
+      const code = await globalThis.codeOf(Model.load(globalThis.color, { threads: 2 }));
+      const model = await Model.load(globalThis.color, { threads: 1 });
+      return { code, variant: model.variant };
+    });
+    assert.deepEqual(found, { code: 'UNSUPPORTED_PLATFORM', variant: 'relaxed' });
+  });
+});
+
 test('runs on one thread where the page is not isolated', options, async () => {
   const headers = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin-embedder-policy': 'unsafe-none' };
   await withBrowser({ headers }, async ({ open }) => {

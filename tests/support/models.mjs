@@ -75,9 +75,9 @@ export function unsupported() {
   });
 }
 
-// Its one activation has 16 GiB.
-export function huge() {
-  const shape = [1, 32768, 32768, 4];
+// Squares a float32 [1, side, side, 4]: the default has 16 GiB, and its square as many.
+export function huge(side = 32768) {
+  const shape = [1, side, side, 4];
   return writeModel({
     tensors: [
       { name: 'a', dtype: 'float32', shape },

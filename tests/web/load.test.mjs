@@ -145,6 +145,12 @@ test('keeps to the memory that is allowed', async () => {
   small.dispose();
 });
 
+test('survives the end of the memory that there is', async () => {
+  const options = { variant: 'simd-threads', memoryLimit: 2 ** 40 };
+  await assertCode(Model.load(huge(6144), options), 'OUT_OF_MEMORY');
+  await assertWorks(model, options);
+});
+
 test('a failed load leaves other models alone', async () => {
   const first = await Model.load(product());
   await assertCode(Model.load(model.subarray(0, 200)), 'CORRUPT_MODEL');

@@ -38,7 +38,11 @@ async function instantiate(
 ): Promise<WasmModule> {
   const { default: factory } = await WASM_FILES[choice.variant].glue();
   return new Promise((resolve, reject) => {
-    const record = (text: string): void => void log.push(text);
+    // A worker that cannot start says so, and nothing else happens.
+    const record = (text: string): void => {
+      log.push(text);
+      reject(new Error(text));
+    };
     factory({
       threads: choice.threads,
       print: record,
