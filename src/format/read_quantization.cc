@@ -1,6 +1,7 @@
 #include "format/read_quantization.h"
 
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "format/verify.h"
@@ -25,7 +26,10 @@ Result<std::vector<int32_t>> ReadZeroPoints(const flatbuffers::Vector<int64_t>* 
   if (source == nullptr || source->size() == 0) return std::vector<int32_t>(scales, 0);
   std::vector<int32_t> zero_points;
   zero_points.reserve(source->size());
-  for (int64_t zero_point : *source) {
+  for (uint32_t i = 0; i < source->size(); ++i) {
+    // The verifier leaves elements of eight bytes at multiples of four.
+    int64_t zero_point;
+    std::memcpy(&zero_point, source->Data() + i * sizeof(zero_point), sizeof(zero_point));
     if (!std::in_range<int32_t>(zero_point)) return CorruptFile("has a zero point outside int32.");
     zero_points.push_back(static_cast<int32_t>(zero_point));
   }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <array>
-#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,6 +15,13 @@
 
 namespace monograph::test {
 
+// The value, which there is unless memory ran out.
+template <typename T>
+T Must(Result<T> result) {
+  if (!result.ok()) std::abort();
+  return std::move(*result);
+}
+
 inline ValueId AddActivation(Graph& graph, std::string name, DType dtype, const Shape& shape,
                              Quantization quantization = {}) {
   return graph.AddValue({std::move(name), dtype, shape, std::move(quantization), {}});
@@ -25,17 +32,14 @@ ValueId AddConstant(Graph& graph, std::string name, const Shape& shape,
                     const std::array<T, N>& elements) {
   auto id =
       graph.AddConstant(std::move(name), DTypeOf<T>(), shape, std::as_bytes(std::span(elements)));
-  REQUIRE(id.ok());
-  return *id;
+  return Must(std::move(id));
 }
 
 inline ValueId AddLabels(Graph& graph) {
   const std::array<std::string_view, 3> labels = {"cat", "", "Dachshund (größer)"};
-  auto packed = PackStrings(labels);
-  REQUIRE(packed.ok());
-  auto id = graph.AddConstant("all_labels", DType::kString, {3}, packed->span());
-  REQUIRE(id.ok());
-  return *id;
+  const Buffer packed = Must(PackStrings(labels));
+  auto id = graph.AddConstant("all_labels", DType::kString, {3}, packed.span());
+  return Must(std::move(id));
 }
 
 inline void AddNode(Graph& graph, schema::BuiltinOperator op, std::vector<ValueId> inputs,
