@@ -40,18 +40,18 @@ class [[nodiscard]] Status : public Result<Ok> {
 };
 
 // Returns the error of `expr` (a Status or a Result) to the caller, if it has one.
-#define MG_TRY(expr)                                            \
-  do {                                                          \
-    if (auto mg_status = (expr); !mg_status.ok()) {             \
-      return ::monograph::Error(std::move(mg_status.error()));  \
-    }                                                           \
+#define MG_TRY(expr)                                           \
+  do {                                                         \
+    if (auto mg_status = (expr); !mg_status.ok()) {            \
+      return ::monograph::Error(std::move(mg_status.error())); \
+    }                                                          \
   } while (false)
 
 // MG_TRY_ASSIGN(auto x, F()): declares or assigns x from F()'s value, or returns its error.
 #define MG_TRY_ASSIGN(target, expr) MG_TRY_ASSIGN_AS(MG_CONCAT(mg_result_, __LINE__), target, expr)
-#define MG_TRY_ASSIGN_AS(result, target, expr)                               \
-  auto result = (expr);                                                      \
-  if (!result.ok()) return ::monograph::Error(std::move(result.error()));    \
+#define MG_TRY_ASSIGN_AS(result, target, expr)                            \
+  auto result = (expr);                                                   \
+  if (!result.ok()) return ::monograph::Error(std::move(result.error())); \
   target = std::move(*result)
 #define MG_CONCAT(a, b) MG_CONCAT_EXPANDED(a, b)
 #define MG_CONCAT_EXPANDED(a, b) a##b

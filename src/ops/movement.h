@@ -1,0 +1,27 @@
+// Copying elements whatever their type is.
+#pragma once
+
+#include <array>
+#include <span>
+
+#include "base/tensor.h"
+
+namespace monograph {
+
+// Copies the bytes of one numeric tensor to another of the same size.
+void CopyBytes(const ConstTensorView& from, const TensorView& to);
+
+// A strided box of a source tensor, by axis: elements begin, begin + step, ... `size` of them.
+struct Box {
+  std::array<int64_t, kMaxRank> begin{};
+  std::array<int64_t, kMaxRank> step{};
+};
+
+// Fills `to` with the box of `from`; `to` has from's rank and its dimensions are the box's sizes.
+// Both are numeric tensors of one type; the box lies inside `from`.
+void CopyBox(const ConstTensorView& from, const Box& box, const TensorView& to);
+
+// Bytes in row-major strides, by axis.
+std::array<int64_t, kMaxRank> ByteStrides(const Shape& shape, DType dtype);
+
+}  // namespace monograph

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <numeric>
+
+#include "base/strings.h"
+#include "ops/op_def.h"
+#include "ops/require.h"
+
+namespace monograph {
+
+namespace {
+
+Status Infer(InferContext& context) {
+  MG_TRY(RequireDType(
+      context, 0, {DType::kFloat32, DType::kInt8, DType::kUInt8, DType::kInt32, DType::kInt64}));
+  MG_TRY(RequireSameQuantization(context.input_value(0), context.output_value(0)));
+  Shape output = context.input(0).shape;
+  if (output.rank() < 1) return Error{ErrorCode::kShapeMismatch, "a scalar has no largest ones."};
+  const int last = output.rank() - 1;
+  MG_TRY_ASSIGN(const auto k, RequireIntegers(context, 1, "k"));
+  if (k.size() != 1 || k[0] < 1 || (output[last] != kDynamic && k[0] > output[last])) {
+    return Error{ErrorCode::kShapeMismatch,
+                 StrCat("k must be one number between 1 and the ", output[last], " candidates.")};
+  }
+  output[last] = static_cast<int32_t>(std::min<int64_t>(k[0], INT32_MAX));
+  context.SetOutput(0, context.input(0).dtype, output);
+  context.SetOutput(1, DType::kInt32, output);
+  return {};
+}
+
+// Larger first, ties to the lower index, NaN behind every number.
+template <typename T>
+bool StandsBefore(std::span<const T> row, int32_t a, int32_t b) {
+  const T x = row[static_cast<size_t>(a)];
+  const T y = row[static_cast<size_t>(b)];
+  const bool x_is_nan = x != x;
+  const bool y_is_nan = y != y;
+  if (x_is_nan != y_is_nan) return y_is_nan;
+  if (!x_is_nan && x != y) return x > y;
+  return a < b;
+}
+
+template <typename T>
+void Select(const EvalContext& context) {
+  const auto in = context.inputs[0].as<T>();
+  const auto values = context.outputs[0].as<T>();
+  const auto indices = context.outputs[1].as<int32_t>();
+  const int last = context.inputs[0].shape.rank() - 1;
+  const size_t width = static_cast<size_t>(context.inputs[0].shape[last]);
+  const size_t k = static_cast<size_t>(context.outputs[0].shape[last]);
+  std::vector<int32_t> order(width);
+  for (size_t row = 0; width > 0 && row < in.size() / width; ++row) {
+    const auto candidates = in.subspan(row * width, width);
+    std::iota(order.begin(), order.end(), 0);
+    std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(k), order.end(),
+                      [&](int32_t a, int32_t b) { return StandsBefore(candidates, a, b); });
+    for (size_t i = 0; i < k; ++i) {
+      values[row * k + i] = candidates[static_cast<size_t>(order[i])];
+      indices[row * k + i] = order[i];
+    }
+  }
+}
+
+Status Evaluate(const EvalContext& context) {
+  switch (context.inputs[0].dtype) {
+    case DType::kInt8: Select<int8_t>(context); break;
+    case DType::kUInt8: Select<uint8_t>(context); break;
+    case DType::kInt32: Select<int32_t>(context); break;
+    case DType::kInt64: Select<int64_t>(context); break;
+    default: Select<float>(context);
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const OpDef kTopKV2;
+const OpDef kTopKV2 = {
+    .op = schema::BuiltinOperator::TOPK_V2,
+    .custom_code = "",
+    .name = "TOPK_V2",
+    .types = "float32, int8, uint8, int32, int64",
+    .summary =
+        "The k largest elements of each row with their indices; ties to the lower index, "
+        "NaN last.",
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .min_outputs = 2,
+    .max_outputs = 2,
+    .quant_rule = QuantRule::kFloatOnly,
+    .infer = Infer,
+    .evaluate = Evaluate,
+};
+
+}  // namespace monograph
