@@ -4,7 +4,7 @@
 import { errorFromCore, MonographError, toMonographError } from './errors.js';
 import type { EngineChoice } from './features.js';
 import { platform } from '#platform';
-import { WASM_FILES, wasmUrl } from './wasm_files.js';
+import { WASM_FILES, wasmUrl, type Variant } from './wasm_files.js';
 import type {
   CoreDescription,
   CoreError,
@@ -12,6 +12,7 @@ import type {
   CoreOptions,
   CoreTensor,
   CoreTiming,
+  WasmFactory,
   WasmModule,
 } from './wasm_module.js';
 
@@ -31,12 +32,20 @@ function compileOnce(url: URL): Promise<WebAssembly.Module> {
   return module;
 }
 
-async function instantiate(
-  choice: EngineChoice,
+async function importGlue(variant: Variant): Promise<WasmFactory> {
+  try {
+    return (await WASM_FILES[variant].glue()).default;
+  } catch (error) {
+    throw toMonographError(error, 'NETWORK', `The engine's file monograph-${variant}.mjs cannot be had`);
+  }
+}
+
+function instantiate(
+  factory: WasmFactory,
   wasm: WebAssembly.Module,
+  threads: number,
   log: string[],
 ): Promise<WasmModule> {
-  const { default: factory } = await WASM_FILES[choice.variant].glue();
   return new Promise((resolve, reject) => {
     // A worker that cannot start says so, and nothing else happens.
     const record = (text: string): void => {
@@ -44,7 +53,7 @@ async function instantiate(
       reject(new Error(text));
     };
     factory({
-      threads: choice.threads,
+      threads,
       print: record,
       printErr: record,
       instantiateWasm(imports, receive) {
@@ -53,6 +62,14 @@ async function instantiate(
       },
     }).then(resolve, reject);
   });
+}
+
+function startError(error: unknown, variant: Variant): MonographError {
+  if (error instanceof WebAssembly.LinkError) {
+    return toMonographError(error, 'NETWORK', `monograph-${variant}.wasm is of another version than the package`);
+  }
+  const code = error instanceof RangeError ? 'OUT_OF_MEMORY' : 'UNSUPPORTED_PLATFORM';
+  return toMonographError(error, code, `The engine ${variant} could not be started`);
 }
 
 function isCoreError(result: unknown): result is CoreError {
@@ -78,13 +95,16 @@ export class Engine {
 
   /** NETWORK, UNSUPPORTED_PLATFORM or OUT_OF_MEMORY when the engine cannot be started. */
   static async start(choice: EngineChoice, override: string | URL | undefined): Promise<Engine> {
+    const { variant, threads } = choice;
     const log: string[] = [];
-    const wasm = await compileOnce(wasmUrl(choice.variant, override));
+    const [wasm, factory] = await Promise.all([
+      compileOnce(wasmUrl(variant, override)),
+      importGlue(variant),
+    ]);
     try {
-      return new Engine(choice, await instantiate(choice, wasm, log), log);
+      return new Engine(choice, await instantiate(factory, wasm, threads, log), log);
     } catch (error) {
-      const code = error instanceof RangeError ? 'OUT_OF_MEMORY' : 'UNSUPPORTED_PLATFORM';
-      throw toMonographError(error, code, `The engine ${choice.variant} could not be started`);
+      throw startError(error, variant);
     }
   }
 
