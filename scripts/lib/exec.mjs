@@ -45,8 +45,8 @@ function splitter(onLine) {
 
 // The lines of a failed command's output that say why: compilers' errors, else the last ones.
 function telling(lines) {
-  const errors = lines.filter((line) => /\b(fatal )?error: /.test(line));
-  return errors.length ? errors.slice(0, 15) : lines.slice(-25);
+  const errors = lines.filter((line) => /\berror: |undefined (reference|symbol)/.test(line));
+  return errors.length ? errors.slice(0, 15).map((line) => line.slice(0, 400)) : lines.slice(-25);
 }
 
 // Runs a command to its end and resolves to { code, output }. Every line goes to the log
