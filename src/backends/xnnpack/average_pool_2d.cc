@@ -1,0 +1,58 @@
+#include "backends/xnnpack/conv_common.h"
+#include "backends/xnnpack/op_table.h"
+#include "backends/xnnpack/status.h"
+
+namespace monograph {
+
+namespace {
+
+// A window over the whole image: a mean, which XNNPACK has for quantised values too.
+bool IsGlobal(const InferState& types, const Node& node) {
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  const Shape& input = types.type(node.inputs[0]).shape;
+  const Shape& output = types.type(node.outputs[0]).shape;
+  return o.fused_activation_function == schema::ActivationFunctionType::NONE &&
+         input[1] == o.filter_height && input[2] == o.filter_width && output[1] == 1 &&
+         output[2] == 1 && o.padding == schema::Padding::VALID;
+}
+
+bool Claims(const InferState& types, const Node& node) {
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  if (!AreActivations(types, {node.inputs[0], node.outputs[0]})) return false;
+  if (types.type(node.inputs[0]).shape[3] == kDynamic) return false;
+  if (IsGlobal(types, node)) return true;
+  return !IsQuantized(types, node.inputs[0]) && o.filter_height * o.filter_width > 1;
+}
+
+Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t input, uint32_t output) {
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
+  const XnnPadding pad = PaddingOf(o.padding);
+  return FromXnnStatus(
+      xnn_define_average_pooling_2d(
+          builder.subgraph(), pad.top, pad.right, pad.bottom, pad.left,
+          static_cast<uint32_t>(o.filter_height), static_cast<uint32_t>(o.filter_width),
+          static_cast<uint32_t>(o.stride_h), static_cast<uint32_t>(o.stride_w), range.min,
+          range.max, input, output, pad.flags),
+      "define AVERAGE_POOL_2D");
+}
+
+Status Define(SubgraphBuilder& builder, const Node& node) {
+  MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
+  if (!IsGlobal(builder.types(), node)) return DefinePool(builder, node, input, output);
+  const size_t axes[2] = {1, 2};
+  return FromXnnStatus(xnn_define_static_reduce(builder.subgraph(), xnn_reduce_mean, 2, axes, input,
+                                                output, XNN_FLAG_KEEP_DIMS),
+                       "define AVERAGE_POOL_2D");
+}
+
+}  // namespace
+
+const XnnpackOp kXnnpackAveragePool2D = {
+    .op = schema::BuiltinOperator::AVERAGE_POOL_2D,
+    .claims = Claims,
+    .define = Define,
+};
+
+}  // namespace monograph

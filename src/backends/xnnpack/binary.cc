@@ -1,0 +1,90 @@
+#include "backends/xnnpack/op_table.h"
+#include "backends/xnnpack/status.h"
+
+namespace monograph {
+
+namespace {
+
+using Op = schema::BuiltinOperator;
+
+float ScaleOf(const InferState& types, ValueId id) {
+  return types.graph().value(id).quantization.scale[0];
+}
+
+bool ClaimsFloats(const InferState& types, const Node& node) {
+  return AreActivations(types, {node.inputs[0], node.inputs[1], node.outputs[0]}) &&
+         !(types.graph().value(node.inputs[0]).is_constant() &&
+           types.graph().value(node.inputs[1]).is_constant());
+}
+
+bool ClaimsOnlyFloats(const InferState& types, const Node& node) {
+  return ClaimsFloats(types, node) && !IsQuantized(types, node.inputs[0]);
+}
+
+bool IsWithin(float ratio, float low, float high) { return ratio >= low && ratio < high; }
+
+// The ranges are those that XNNPACK's quantised kernels assert.
+bool ClaimsSum(const InferState& types, const Node& node) {
+  if (!ClaimsFloats(types, node)) return false;
+  if (!IsQuantized(types, node.inputs[0])) return true;
+  const float out = ScaleOf(types, node.outputs[0]);
+  return IsWithin(ScaleOf(types, node.inputs[0]) / out, 0x1.0p-10F, 0x1.0p+8F) &&
+         IsWithin(ScaleOf(types, node.inputs[1]) / out, 0x1.0p-10F, 0x1.0p+8F);
+}
+
+bool ClaimsProduct(const InferState& types, const Node& node) {
+  if (!ClaimsFloats(types, node)) return false;
+  if (!IsQuantized(types, node.inputs[0])) return true;
+  const float product = ScaleOf(types, node.inputs[0]) * ScaleOf(types, node.inputs[1]);
+  return IsWithin(product / ScaleOf(types, node.outputs[0]), 0x1.0p-16F, 0x1.0p+8F);
+}
+
+Status DefineBinary(SubgraphBuilder& builder, const Node& node, xnn_binary_operator op,
+                    schema::ActivationFunctionType activation) {
+  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(activation));
+  MG_TRY_ASSIGN(const uint32_t a, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(const uint32_t b, builder.Activation(node.inputs[1]));
+  MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
+  const xnn_binary_params params{range.min, range.max};
+  return FromXnnStatus(xnn_define_binary(builder.subgraph(), op, &params, a, b, output, 0),
+                       "define an elementwise operator");
+}
+
+constexpr auto kNone = schema::ActivationFunctionType::NONE;
+
+constexpr XnnpackOp kOps[] = {
+    {Op::ADD, ClaimsSum,
+     [](SubgraphBuilder& builder, const Node& node) {
+       return DefineBinary(builder, node, xnn_binary_add,
+                           node.options.AsAddOptions()->fused_activation_function);
+     }},
+    {Op::SUB, ClaimsSum,
+     [](SubgraphBuilder& builder, const Node& node) {
+       return DefineBinary(builder, node, xnn_binary_subtract,
+                           node.options.AsSubOptions()->fused_activation_function);
+     }},
+    {Op::MUL, ClaimsProduct,
+     [](SubgraphBuilder& builder, const Node& node) {
+       return DefineBinary(builder, node, xnn_binary_multiply,
+                           node.options.AsMulOptions()->fused_activation_function);
+     }},
+    {Op::DIV, ClaimsOnlyFloats,
+     [](SubgraphBuilder& builder, const Node& node) {
+       return DefineBinary(builder, node, xnn_binary_divide,
+                           node.options.AsDivOptions()->fused_activation_function);
+     }},
+    {Op::MAXIMUM, ClaimsOnlyFloats,
+     [](SubgraphBuilder& builder, const Node& node) {
+       return DefineBinary(builder, node, xnn_binary_maximum, kNone);
+     }},
+    {Op::MINIMUM, ClaimsOnlyFloats,
+     [](SubgraphBuilder& builder, const Node& node) {
+       return DefineBinary(builder, node, xnn_binary_minimum, kNone);
+     }},
+};
+
+}  // namespace
+
+std::span<const XnnpackOp> XnnpackBinaryOps() { return kOps; }
+
+}  // namespace monograph

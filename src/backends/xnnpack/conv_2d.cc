@@ -1,0 +1,39 @@
+#include "backends/xnnpack/conv_common.h"
+#include "backends/xnnpack/op_table.h"
+#include "backends/xnnpack/status.h"
+
+namespace monograph {
+
+namespace {
+
+Status Define(SubgraphBuilder& builder, const Node& node) {
+  const schema::Conv2DOptionsT& o = *node.options.AsConv2DOptions();
+  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
+  MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(const uint32_t filter, builder.Filter(node, 0));
+  MG_TRY_ASSIGN(const uint32_t bias, builder.Bias(node));
+  MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
+  const XnnShape in(builder.types().type(node.inputs[0]).shape);
+  const XnnShape taps(builder.types().type(node.inputs[1]).shape);
+  const size_t groups = in.dims[3] / taps.dims[3];
+  const XnnPadding pad = PaddingOf(o.padding);
+  return FromXnnStatus(
+      xnn_define_convolution_2d(
+          builder.subgraph(), pad.top, pad.right, pad.bottom, pad.left,
+          static_cast<uint32_t>(taps.dims[1]), static_cast<uint32_t>(taps.dims[2]),
+          static_cast<uint32_t>(o.stride_h), static_cast<uint32_t>(o.stride_w),
+          static_cast<uint32_t>(o.dilation_h_factor), static_cast<uint32_t>(o.dilation_w_factor),
+          static_cast<uint32_t>(groups), taps.dims[3], taps.dims[0] / groups, range.min, range.max,
+          input, filter, bias, output, pad.flags),
+      "define CONV_2D");
+}
+
+}  // namespace
+
+const XnnpackOp kXnnpackConv2D = {
+    .op = schema::BuiltinOperator::CONV_2D,
+    .claims = ClaimsWeights,
+    .define = Define,
+};
+
+}  // namespace monograph

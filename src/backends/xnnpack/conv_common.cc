@@ -1,0 +1,48 @@
+#include "backends/xnnpack/conv_common.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace monograph {
+
+namespace {
+
+bool IsStatic(const InferState& types, ValueId id) {
+  return ConstantView(types.graph(), id).has_value();
+}
+
+// The range that XNNPACK's float requantisation asserts.
+bool ScalesFit(const Graph& graph, const Node& node) {
+  const Quantization& input = graph.value(node.inputs[0]).quantization;
+  const Quantization& filter = graph.value(node.inputs[1]).quantization;
+  const Quantization& output = graph.value(node.outputs[0]).quantization;
+  return std::ranges::all_of(filter.scale, [&](float scale) {
+    const float ratio = input.scale[0] * scale / output.scale[0];
+    return ratio >= 0x1.0p-32F && ratio < 256.0F && std::isnormal(scale * input.scale[0]);
+  });
+}
+
+bool FilterFits(const Value& filter) {
+  return filter.dtype != DType::kInt8 ||
+         std::ranges::all_of(filter.quantization.zero_point, [](int32_t z) { return z == 0; });
+}
+
+}  // namespace
+
+bool ClaimsWeights(const InferState& types, const Node& node) {
+  const Graph& graph = types.graph();
+  if (!AreActivations(types, {node.inputs[0], node.outputs[0]})) return false;
+  if (!IsStatic(types, node.inputs[1])) return false;
+  const bool has_bias = node.inputs.size() > 2 && node.inputs[2] != kNoValue;
+  if (has_bias && !IsStatic(types, node.inputs[2])) return false;
+  if (!IsQuantized(types, node.inputs[0])) return true;
+  return FilterFits(graph.value(node.inputs[1])) && ScalesFit(graph, node);
+}
+
+XnnPadding PaddingOf(schema::Padding padding) {
+  XnnPadding out;
+  if (padding == schema::Padding::SAME) out.flags = XNN_FLAG_TENSORFLOW_SAME_PADDING;
+  return out;
+}
+
+}  // namespace monograph

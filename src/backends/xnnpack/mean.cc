@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <vector>
+
+#include "backends/xnnpack/op_table.h"
+#include "backends/xnnpack/status.h"
+
+namespace monograph {
+
+namespace {
+
+// The axes in order, each once. The operator's inference has checked them.
+std::vector<size_t> Axes(const InferState& types, const Node& node) {
+  const ConstTensorView view = *types.known(node.inputs[1]);
+  const int rank = types.type(node.inputs[0]).shape.rank();
+  std::vector<size_t> axes;
+  for (int64_t i = 0; i < view.shape.NumElements().value_or(0); ++i) {
+    const size_t at = static_cast<size_t>(i);
+    const int64_t axis =
+        view.dtype == DType::kInt64 ? view.as<int64_t>()[at] : int64_t{view.as<int32_t>()[at]};
+    axes.push_back(static_cast<size_t>(axis < 0 ? axis + rank : axis));
+  }
+  std::ranges::sort(axes);
+  axes.erase(std::ranges::unique(axes).begin(), axes.end());
+  return axes;
+}
+
+bool Claims(const InferState& types, const Node& node) {
+  return AreActivations(types, {node.inputs[0], node.outputs[0]}) &&
+         types.graph().value(node.inputs[1]).is_constant() && !Axes(types, node).empty();
+}
+
+Status Define(SubgraphBuilder& builder, const Node& node) {
+  MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
+  const std::vector<size_t> axes = Axes(builder.types(), node);
+  const uint32_t flags = node.options.AsReducerOptions()->keep_dims ? XNN_FLAG_KEEP_DIMS : 0;
+  return FromXnnStatus(xnn_define_static_reduce(builder.subgraph(), xnn_reduce_mean, axes.size(),
+                                                axes.data(), input, output, flags),
+                       "define MEAN");
+}
+
+}  // namespace
+
+const XnnpackOp kXnnpackMean = {
+    .op = schema::BuiltinOperator::MEAN,
+    .claims = Claims,
+    .define = Define,
+};
+
+}  // namespace monograph

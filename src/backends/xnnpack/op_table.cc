@@ -1,0 +1,28 @@
+#include "backends/xnnpack/op_table.h"
+
+#include <algorithm>
+
+namespace monograph {
+
+namespace {
+
+constexpr const XnnpackOp* kSingles[] = {
+    &kXnnpackAveragePool2D,  &kXnnpackConcatenation, &kXnnpackConv2D, &kXnnpackDepthwiseConv2D,
+    &kXnnpackFullyConnected, &kXnnpackMaxPool2D,     &kXnnpackMean,   &kXnnpackPad,
+    &kXnnpackResizeBilinear, &kXnnpackSoftmax,
+};
+
+}  // namespace
+
+const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op) {
+  for (const XnnpackOp* entry : kSingles) {
+    if (entry->op == op) return entry;
+  }
+  for (const auto family : {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReshapeOps()}) {
+    const auto found = std::ranges::find(family, op, &XnnpackOp::op);
+    if (found != family.end()) return &*found;
+  }
+  return nullptr;
+}
+
+}  // namespace monograph

@@ -1,0 +1,36 @@
+// The operators that XNNPACK takes over. One entry an operator, in the file of the operator's name
+// (or of its family, where operators differ in a name only).
+#pragma once
+
+#include <span>
+
+#include "backends/xnnpack/subgraph_builder.h"
+
+namespace monograph {
+
+struct XnnpackOp {
+  schema::BuiltinOperator op;
+  // Not optimistic: `define` succeeds, and the result is the naive evaluator's, for whatever is
+  // claimed. Node and types were validated by the operator's inference.
+  bool (*claims)(const InferState& types, const Node& node);
+  Status (*define)(SubgraphBuilder& builder, const Node& node);
+};
+
+// The entry for the operator, or nullptr.
+const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op);
+
+std::span<const XnnpackOp> XnnpackBinaryOps();
+std::span<const XnnpackOp> XnnpackUnaryOps();
+std::span<const XnnpackOp> XnnpackReshapeOps();
+extern const XnnpackOp kXnnpackAveragePool2D;
+extern const XnnpackOp kXnnpackConcatenation;
+extern const XnnpackOp kXnnpackConv2D;
+extern const XnnpackOp kXnnpackDepthwiseConv2D;
+extern const XnnpackOp kXnnpackFullyConnected;
+extern const XnnpackOp kXnnpackMaxPool2D;
+extern const XnnpackOp kXnnpackMean;
+extern const XnnpackOp kXnnpackPad;
+extern const XnnpackOp kXnnpackResizeBilinear;
+extern const XnnpackOp kXnnpackSoftmax;
+
+}  // namespace monograph

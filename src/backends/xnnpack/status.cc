@@ -1,0 +1,21 @@
+#include "backends/xnnpack/status.h"
+
+#include "base/strings.h"
+
+namespace monograph {
+
+Status FromXnnStatus(xnn_status status, std::string_view what) {
+  switch (status) {
+    case xnn_status_success: return {};
+    case xnn_status_out_of_memory:
+      return Error{ErrorCode::kOutOfMemory, StrCat("No memory is left to ", what, ".")};
+    case xnn_status_unsupported_hardware:
+      return Error{ErrorCode::kUnsupportedPlatform,
+                   StrCat("XNNPACK cannot ", what, " on this processor.")};
+    default: break;
+  }
+  return Error{ErrorCode::kInternal,
+               StrCat("XNNPACK refused to ", what, " (status ", static_cast<int>(status), ").")};
+}
+
+}  // namespace monograph

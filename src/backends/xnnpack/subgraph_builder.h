@@ -1,0 +1,70 @@
+// Building an XNNPACK subgraph out of nodes.
+#pragma once
+
+#include <xnnpack.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "backends/backend.h"
+#include "base/buffer.h"
+#include "ops/activation.h"
+
+namespace monograph {
+
+// Dimensions as XNNPACK takes them; 1 stands for what is not known yet.
+struct XnnShape {
+  std::array<size_t, XNN_MAX_TENSOR_DIMS> dims{};
+  size_t rank = 0;
+
+  explicit XnnShape(const Shape& shape);
+};
+
+// Can XNNPACK hold the value as an activation? float32, or int8 and uint8 with one scale; at most
+// XNN_MAX_TENSOR_DIMS dimensions and none of them 0.
+bool IsActivation(const InferState& types, ValueId id);
+
+// All inputs and outputs are activations of one element type.
+bool AreActivations(const InferState& types, std::initializer_list<ValueId> ids);
+
+bool IsQuantized(const InferState& types, ValueId id);
+
+class SubgraphBuilder {
+ public:
+  static Result<std::unique_ptr<SubgraphBuilder>> Create(const SegmentSpec& spec);
+  ~SubgraphBuilder();
+
+  SubgraphBuilder(const SubgraphBuilder&) = delete;
+  SubgraphBuilder& operator=(const SubgraphBuilder&) = delete;
+
+  xnn_subgraph_t subgraph() const { return subgraph_; }
+  const InferState& types() const { return *spec_.types; }
+  const Graph& graph() const { return *spec_.graph; }
+
+  // XNNPACK's id for an activation, defined when first asked for. Constants are copied, because
+  // XNNPACK reads operands of elementwise operators when it runs.
+  Result<uint32_t> Activation(ValueId id);
+
+  // Filter and bias of a convolution or fully connected node with inputs (input, filter, bias);
+  // channels lie along `channel_axis` of the filter. XNNPACK packs them at once.
+  Result<uint32_t> Filter(const Node& node, int channel_axis);
+  Result<uint32_t> Bias(const Node& node);
+
+  // Copies that XNNPACK reads after the runtime is made.
+  std::vector<Buffer> TakeRetained() { return std::move(retained_); }
+
+ private:
+  explicit SubgraphBuilder(const SegmentSpec& spec);
+  Status DefineExternals();
+  Result<uint32_t> Define(ValueId id, uint32_t external_id, uint32_t flags, const void* data);
+  const float* KeepScales(std::vector<float> scales);
+
+  const SegmentSpec& spec_;
+  xnn_subgraph_t subgraph_ = nullptr;
+  std::vector<uint32_t> ids_;  // By value.
+  std::vector<Buffer> retained_;
+  std::vector<std::unique_ptr<std::vector<float>>> scales_;
+};
+
+}  // namespace monograph

@@ -1,0 +1,72 @@
+#include <limits>
+
+#include "backends/xnnpack/op_table.h"
+#include "backends/xnnpack/status.h"
+
+namespace monograph {
+
+namespace {
+
+using Op = schema::BuiltinOperator;
+
+bool Claims(const InferState& types, const Node& node) {
+  return AreActivations(types, {node.inputs[0], node.outputs[0]});
+}
+
+bool ClaimsFloats(const InferState& types, const Node& node) {
+  return Claims(types, node) && !IsQuantized(types, node.inputs[0]);
+}
+
+// Between float32, int8 and uint8; a change of scale within one type too.
+bool ClaimsConversion(const InferState& types, const Node& node) {
+  return IsActivation(types, node.inputs[0]) && IsActivation(types, node.outputs[0]) &&
+         !types.graph().value(node.inputs[0]).is_constant();
+}
+
+Status DefineUnary(SubgraphBuilder& builder, const Node& node, xnn_unary_operator op,
+                   const xnn_unary_params* params = nullptr) {
+  MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
+  return FromXnnStatus(xnn_define_unary(builder.subgraph(), op, params, input, output, 0),
+                       "define an elementwise operator");
+}
+
+template <xnn_unary_operator op>
+Status Define(SubgraphBuilder& builder, const Node& node) {
+  return DefineUnary(builder, node, op);
+}
+
+Status DefineClamp(SubgraphBuilder& builder, const Node& node, float min, float max) {
+  xnn_unary_params params;
+  params.clamp.min = min;
+  params.clamp.max = max;
+  return DefineUnary(builder, node, xnn_unary_clamp, &params);
+}
+
+constexpr XnnpackOp kOps[] = {
+    {Op::ABS, ClaimsFloats, Define<xnn_unary_abs>},
+    {Op::DEQUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
+    {Op::EXP, ClaimsFloats, Define<xnn_unary_exp>},
+    {Op::FLOOR, ClaimsFloats, Define<xnn_unary_floor>},
+    {Op::HARD_SWISH, ClaimsFloats, Define<xnn_unary_hardswish>},
+    {Op::LOGISTIC, Claims, Define<xnn_unary_sigmoid>},
+    {Op::QUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
+    {Op::RELU, ClaimsFloats,
+     [](SubgraphBuilder& builder, const Node& node) {
+       return DefineClamp(builder, node, 0, std::numeric_limits<float>::infinity());
+     }},
+    {Op::RELU6, ClaimsFloats,
+     [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, 0, 6); }},
+    {Op::RELU_N1_TO_1, ClaimsFloats,
+     [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, -1, 1); }},
+    {Op::RSQRT, ClaimsFloats, Define<xnn_unary_reciprocal_square_root>},
+    {Op::SQRT, ClaimsFloats, Define<xnn_unary_square_root>},
+    {Op::SQUARE, ClaimsFloats, Define<xnn_unary_square>},
+    {Op::TANH, Claims, Define<xnn_unary_tanh>},
+};
+
+}  // namespace
+
+std::span<const XnnpackOp> XnnpackUnaryOps() { return kOps; }
+
+}  // namespace monograph
