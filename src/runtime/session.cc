@@ -7,6 +7,7 @@
 #include "backends/reference/reference_backend.h"
 #include "backends/xnnpack/xnnpack_backend.h"
 #include "base/strings.h"
+#include "graph/check.h"
 #include "ops/fold.h"
 #include "ops/registry.h"
 #include "runtime/constants.h"
@@ -97,6 +98,7 @@ class SessionImpl final : public Session {
 
 Status SessionImpl::Initialize() {
   MG_TRY(CheckOptions(options_));
+  MG_TRY(CheckGraph(graph_));
   MG_TRY(CheckInputTypes(graph_));
   MG_TRY(CheckOperators(graph_));
   MG_TRY(FoldConstants(graph_, options_.memory_limit));
