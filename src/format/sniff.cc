@@ -67,7 +67,7 @@ bool IsJson(std::string_view head) {
 
 constexpr Kind kKinds[] = {
     {IsHtml,
-     "It is an HTML page, not a model: the server probably answered with an error or login page. "
+     "It is an HTML page: the server probably answered with an error or login page. "
      "Open the address in a browser and correct it."},
     {IsPyTorch,
      "It is a PyTorch checkpoint. Export the network to ONNX and convert that with "

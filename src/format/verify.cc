@@ -101,8 +101,9 @@ Result<const schema::Model*> VerifyModel(std::span<const std::byte> file) {
   flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(file.data()), file.size(),
                                  limits);
   if (!schema::VerifyModelBuffer(verifier)) {
-    return CorruptFile(
-        StrCat("The file (", file.size(), " bytes) is incomplete or some of its bytes are wrong."));
+    return Error{ErrorCode::kCorruptModel,
+                 StrCat("The file (", file.size(),
+                        " bytes) is cut off or damaged: download or export it again.")};
   }
   const schema::Model* model = schema::GetModel(file.data());
   if (model->version() != kFormatVersion) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/strings.h"
 #include "tools/classifier.h"
 #include "tools/command.h"
 #include "tools/files.h"
@@ -15,6 +16,7 @@ namespace monograph::tools {
 
 namespace {
 
+constexpr size_t kIndent = 2;
 constexpr size_t kLabelColumns = 30;
 constexpr size_t kBarColumns = 40;
 
@@ -30,17 +32,17 @@ void PrintFailure(const std::string& file, const Error& error, bool json) {
     PrintLine({{"file", file}, {"error", ErrorJson(error)}});
     return;
   }
-  std::printf("%s\n  %s: %s\n", file.c_str(), ErrorCodeName(error.code).data(),
-              error.message.c_str());
+  const std::string text = StrCat(ErrorCodeName(error.code), ": ", error.message);
+  std::printf("%s\n%s\n", file.c_str(), Wrap(text, kIndent).c_str());
 }
 
 void PrintJson(const std::string& file, const Classification& result) {
   Json scores = Json::array();
-  for (float score : result.scores) scores.push_back(RoundFloat(score));
+  for (float score : result.scores) scores.push_back(FloatJson(score));
   PrintLine({{"file", file},
              {"labels", result.labels},
              {"scores", scores},
-             {"ms", Milliseconds(result.milliseconds)}});
+             {"ms", MillisecondsJson(result.milliseconds)}});
 }
 
 void PrintText(const std::string& file, const Classification& result) {
@@ -96,11 +98,9 @@ Action DefineClassify(CLI::App& app) {
   app.add_option("images", options->images, "JPEG, PNG, WebP or PPM files")
       ->required()
       ->type_name("IMAGE");
-  app.add_option("--model", options->model,
-                 "A packed classifier; by default $MONOGRAPH_MODEL or the one in models/")
+  app.add_option("--model", options->model, "A packed classifier; default: EfficientNet-Lite0")
       ->type_name("FILE");
-  app.add_flag("--json", options->json,
-               "One line of JSON an image: file, labels, scores, ms, or error");
+  app.add_flag("--json", options->json, "A line of JSON an image: file, labels, scores, ms");
   AddThreadsOption(app, options->session);
   return [options] { return Classify(*options); };
 }

@@ -34,6 +34,9 @@ Result<Image> DecodeJpeg(std::span<const std::byte> file) {
                           &colours) != 0) {
     return Failed(decoder.get());
   }
+  if (width < 1 || height < 1) {
+    return Error{ErrorCode::kDecodeFailed, "The JPEG is cut off."};
+  }
   if (colours == TJCS_CMYK || colours == TJCS_YCCK) {
     return Error{ErrorCode::kDecodeFailed, "The JPEG holds CMYK colours. Convert it to RGB."};
   }

@@ -15,6 +15,9 @@ constexpr Command kCommands[] = {
     {"run", "Run a model on tensors from .npy files", DefineRun},
 };
 
+// The rest of 80 columns is for what an option does: at most 50.
+constexpr size_t kOptionColumns = 30;
+
 // CLI11 has an exit code of its own for every mistake; here all are one.
 int ExitOfParsing(const CLI::App& app, const CLI::ParseError& error) {
   return app.exit(error) == 0 ? 0 : kExitUsage;
@@ -22,6 +25,8 @@ int ExitOfParsing(const CLI::App& app, const CLI::ParseError& error) {
 
 int Main(int argc, char** argv) {
   CLI::App app("Whole vision models in one file: pixels in, names out.", "monograph");
+  app.set_version_flag("--version", MONOGRAPH_VERSION);
+  app.get_formatter()->column_width(kOptionColumns);
   app.require_subcommand(1);
   std::vector<std::pair<CLI::App*, Action>> actions;
   for (const Command& command : kCommands) {

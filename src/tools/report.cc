@@ -2,21 +2,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/strings.h"
 #include "tools/command.h"
 
 namespace monograph::tools {
 
 namespace {
 
+constexpr size_t kColumns = 80;
 constexpr std::string_view kFullBlock = "\u2588";
 constexpr std::string_view kEighths[] = {"",       "\u258f", "\u258e", "\u258d",
                                          "\u258c", "\u258b", "\u258a", "\u2589"};
 constexpr std::string_view kEllipsis = "\u2026";
 
 bool StartsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
+
+size_t Columns(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), StartsCodePoint));
+}
 
 // Bytes of the first `count` code points.
 size_t BytesOf(std::string_view text, size_t count) {
@@ -25,6 +32,12 @@ size_t BytesOf(std::string_view text, size_t count) {
     if (StartsCodePoint(text[at]) && count-- == 0) break;
   }
   return at;
+}
+
+Json NumberJson(double value) {
+  constexpr double kExactIntegers = 9007199254740992.0;
+  const bool integer = std::abs(value) < kExactIntegers && std::trunc(value) == value;
+  return integer ? Json(static_cast<int64_t>(value)) : Json(value);
 }
 
 }  // namespace
@@ -43,22 +56,43 @@ int Fail(const Error& error, bool json) {
   if (json) {
     PrintLine({{"error", ErrorJson(error)}});
   } else {
-    std::fprintf(stderr, "monograph: %s: %s\n", ErrorCodeName(error.code).data(),
-                 error.message.c_str());
+    const std::string text = StrCat("monograph: ", ErrorCodeName(error.code), ": ", error.message);
+    std::fprintf(stderr, "%s\n", Wrap(text, 0).c_str());
   }
   return kExitFailed;
 }
 
-double RoundFloat(float value) {
+Json FloatJson(float value) {
   char digits[32];
   std::snprintf(digits, sizeof(digits), "%.9g", static_cast<double>(value));
-  return std::strtod(digits, nullptr);
+  return NumberJson(std::strtod(digits, nullptr));
 }
 
-double Milliseconds(double value) { return std::round(value * 1000) / 1000; }
+Json MillisecondsJson(double value) { return NumberJson(std::round(value * 1000) / 1000); }
+
+std::string Wrap(std::string_view text, size_t indent) {
+  const std::string margin(indent, ' ');
+  std::string out = margin;
+  size_t column = indent;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    const size_t width = Columns(text.substr(0, end));
+    if (column > indent && column + 1 + width > kColumns) {
+      out += "\n" + margin;
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += text.substr(0, end);
+    column += width;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
 
 std::string Fit(std::string_view text, size_t width) {
-  const auto count = static_cast<size_t>(std::count_if(text.begin(), text.end(), StartsCodePoint));
+  const size_t count = Columns(text);
   if (count <= width) return std::string(text) + std::string(width - count, ' ');
   return std::string(text.substr(0, BytesOf(text, width - 1))) + std::string(kEllipsis);
 }

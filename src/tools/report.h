@@ -22,11 +22,16 @@ void PrintLine(const Json& value);
 // output. Returns kExitFailed.
 int Fail(const Error& error, bool json);
 
-// The number with the digits that tell any two float32 apart, so that JSON stays short.
-double RoundFloat(float value);
+// The number with the digits that tell any two float32 apart, so that JSON stays short; without a
+// fraction where it has none, as JavaScript writes numbers.
+Json FloatJson(float value);
 
-// `value` rounded to three decimals.
-double Milliseconds(double value);
+// The same for `value` rounded to three decimals.
+Json MillisecondsJson(double value);
+
+// `text` broken at spaces into lines of up to 80 columns, each indented by `indent` spaces, without
+// a line break at the end.
+std::string Wrap(std::string_view text, size_t indent);
 
 // `text` in exactly `width` columns, padded, or cut with an ellipsis. Every code point is taken to
 // be one column wide.

@@ -169,14 +169,15 @@ void PrintJson(const Report& report) {
   Json outputs = Json::array();
   for (const Output& output : report.outputs) outputs.push_back(OutputJson(output));
   Json line = {{"outputs", std::move(outputs)},
-               {"ms", Milliseconds(report.milliseconds)},
+               {"ms", MillisecondsJson(report.milliseconds)},
                {"memory",
                 {{"weights", report.memory.weight_bytes},
                  {"arena", report.memory.arena_bytes},
                  {"workspace", report.memory.workspace_bytes}}}};
   for (const OpTiming& timing : report.timings) {
-    line["operators"].push_back(
-        {{"node", timing.node}, {"name", timing.name}, {"us", Milliseconds(timing.microseconds)}});
+    line["operators"].push_back({{"node", timing.node},
+                                 {"name", timing.name},
+                                 {"us", MillisecondsJson(timing.microseconds)}});
   }
   PrintLine(line);
 }
@@ -194,9 +195,10 @@ void PrintTimings(const std::vector<OpTiming>& timings) {
 
 void PrintText(const Report& report) {
   for (const Output& output : report.outputs) {
-    std::printf("%s  %s %s  %s\n", Printable(output.info.name).c_str(),
+    const std::string file = output.file.empty() ? "" : "  " + output.file;
+    std::printf("%s  %s %s%s\n", Printable(output.info.name).c_str(),
                 DTypeName(output.info.dtype).data(), output.info.shape.ToString().c_str(),
-                output.file.c_str());
+                file.c_str());
   }
   PrintTimings(report.timings);
   constexpr double kMiB = 1 << 20;
@@ -218,11 +220,9 @@ int Run(const Options& options) {
 Action DefineRun(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("model", options->model, "A model file")->required()->type_name("MODEL");
-  app.add_option("--input", options->inputs,
-                 "A tensor for the input NAME, which a model with one input need not be told")
-      ->type_name("NAME=FILE.npy");
-  app.add_option("--out", options->out,
-                 "Folder for the outputs: one .npy file each, strings as .json")
+  app.add_option("--input", options->inputs, "A tensor; NAME= may be left out for a single input")
+      ->type_name("NAME=FILE");
+  app.add_option("--out", options->out, "Folder for the outputs: .npy, strings as .json")
       ->type_name("DIR");
   app.add_flag("--profile", options->session.profile, "Time every operator");
   app.add_flag("--reference", options->session.reference_only, "Use the naive evaluators only");

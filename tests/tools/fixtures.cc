@@ -1,0 +1,123 @@
+#include "fixtures.h"
+
+#include <png.h>
+#include <turbojpeg.h>
+#include <webp/encode.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "format/write.h"
+#include "support/small_models.h"
+#include "tools/files.h"
+#include "tools/npy.h"
+
+namespace monograph::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSide = 16;
+
+void Save(const fs::path& path, std::span<const std::byte> bytes) {
+  if (!tools::WriteFile(path, bytes).ok()) std::abort();
+}
+
+void Save(const fs::path& path, std::string_view text) {
+  Save(path, std::as_bytes(std::span(text)));
+}
+
+void SaveModel(const fs::path& path, const Graph& graph) { Save(path, Must(WriteModel(graph))); }
+
+template <typename T>
+void SaveTensor(const fs::path& path, const Shape& shape, const std::vector<T>& elements) {
+  Save(path, tools::FormatNpy({DTypeOf<T>(), shape, std::as_bytes(std::span(elements))}));
+}
+
+std::vector<uint8_t> Filled(int red, int green, int blue) {
+  std::vector<uint8_t> pixels;
+  for (int i = 0; i < kSide * kSide; ++i) {
+    for (int value : {red, green, blue}) pixels.push_back(static_cast<uint8_t>(value));
+  }
+  return pixels;
+}
+
+void SavePpm(const fs::path& path, const std::vector<uint8_t>& pixels) {
+  std::string text = "P6\n# a comment\n16 16\n255\n";
+  text.append(reinterpret_cast<const char*>(pixels.data()), pixels.size());
+  Save(path, text);
+}
+
+void SaveJpeg(const fs::path& path, const std::vector<uint8_t>& pixels) {
+  const tjhandle encoder = tjInitCompress();
+  unsigned char* bytes = nullptr;
+  unsigned long size = 0;
+  tjCompress2(encoder, pixels.data(), kSide, 0, kSide, TJPF_RGB, &bytes, &size, TJSAMP_444, 100, 0);
+  Save(path, std::as_bytes(std::span(bytes, size)));
+  tjFree(bytes);
+  tjDestroy(encoder);
+}
+
+// Half transparent: the alpha must not darken the colours.
+void SavePng(const fs::path& path, const std::vector<uint8_t>& pixels) {
+  std::vector<uint8_t> rgba;
+  for (size_t i = 0; i < pixels.size(); i += 3) {
+    rgba.insert(rgba.end(), {pixels[i], pixels[i + 1], pixels[i + 2], 128});
+  }
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = image.height = kSide;
+  image.format = PNG_FORMAT_RGBA;
+  png_image_write_to_file(&image, path.c_str(), 0, rgba.data(), 0, nullptr);
+}
+
+void SaveWebp(const fs::path& path, const std::vector<uint8_t>& pixels) {
+  uint8_t* bytes = nullptr;
+  const size_t size = WebPEncodeLosslessRGB(pixels.data(), kSide, kSide, 3 * kSide, &bytes);
+  Save(path, std::as_bytes(std::span(bytes, size)));
+  WebPFree(bytes);
+}
+
+void WriteModels(const fs::path& folder) {
+  SaveModel(folder / "affine.tflite", AffineModel());
+  SaveModel(folder / "colours.tflite", ColourModel());
+  SaveModel(folder / "large.tflite", LargeModel(1 << 30));
+  SaveModel(folder / "unknown.tflite", UnknownOperatorModel());
+  const auto file = Must(WriteModel(ColourModel()));
+  Save(folder / "truncated.tflite", std::span(file).first(file.size() / 2));
+  Save(folder / "empty.tflite", "");
+  Save(folder / "page.tflite", "<!DOCTYPE html><html><body>404 Not Found</body></html>");
+  Save(folder / "random.tflite", "Lorem ipsum dolor sit amet.");
+}
+
+void WriteTensors(const fs::path& folder) {
+  SaveTensor<float>(folder / "x.npy", {1, 3}, {1, 2, -0.5f});
+  SaveTensor<float>(folder / "flat.npy", {3}, {1, 2, 3});
+  SaveTensor<int32_t>(folder / "ints.npy", {1, 3}, {1, 2, 3});
+  SaveTensor<uint8_t>(folder / "image.npy", {1, 1, 2, 3}, {255, 0, 51, 255, 0, 51});
+  Save(folder / "broken.npy", "\x93NUMPY and no more");
+}
+
+void WriteImages(const fs::path& folder) {
+  SavePpm(folder / "red.ppm", Filled(255, 51, 0));
+  SaveJpeg(folder / "grey.jpg", Filled(102, 102, 102));
+  SavePng(folder / "green.png", Filled(0, 255, 51));
+  SaveWebp(folder / "blue.webp", Filled(51, 0, 255));
+  Save(folder / "cut.ppm", "P6 16 16 255\nnot enough");
+  Save(folder / "cut.jpg", "\xff\xd8\xff\xe0\x00");
+  Save(folder / "cut.png", "\x89PNG\r\n\x1a\n and so on");
+  Save(folder / "huge.ppm", "P6 1000000 1000000 255\n");
+  Save(folder / "text.txt", "This is no image.");
+}
+
+}  // namespace
+
+void WriteFixtures(const fs::path& folder) {
+  WriteModels(folder);
+  WriteTensors(folder);
+  WriteImages(folder);
+}
+
+}  // namespace monograph::test

@@ -1,0 +1,12 @@
+// Files that the cases for the command line work on.
+#pragma once
+
+#include <filesystem>
+
+namespace monograph::test {
+
+// Fills the folder, which exists, with models, tensors, images and broken ones of each. The list
+// stands in fixtures.cc.
+void WriteFixtures(const std::filesystem::path& folder);
+
+}  // namespace monograph::test
