@@ -22,7 +22,8 @@ Status InferFloatUnary(InferContext& context) {
 namespace {
 
 // Results by the bits of the input.
-std::array<uint8_t, 256> Tabulate(const EvalContext& context, float (*function)(float)) {
+std::array<uint8_t, 256> Tabulate(const EvalContext& context,
+                                  const std::function<float(float)>& function) {
   const Quantization& in = context.input_quantization(0);
   const Quantization& out = context.output_quantization(0);
   const IntRange range = RangeOfDType(context.inputs[0].dtype);
@@ -37,7 +38,7 @@ std::array<uint8_t, 256> Tabulate(const EvalContext& context, float (*function)(
 
 }  // namespace
 
-Status EvaluateUnary(const EvalContext& context, float (*function)(float)) {
+Status EvaluateUnary(const EvalContext& context, const std::function<float(float)>& function) {
   if (context.inputs[0].dtype == DType::kFloat32) {
     const auto in = context.inputs[0].as<float>();
     const auto out = context.outputs[0].as<float>();

@@ -1,6 +1,8 @@
 // What all elementwise operators of one input share.
 #pragma once
 
+#include <functional>
+
 #include "ops/op_def.h"
 
 namespace monograph {
@@ -12,6 +14,6 @@ Status InferUnary(InferContext& context);
 Status InferFloatUnary(InferContext& context);
 
 // Applies `function` to the real values; int8 and uint8 through a table of 256 results.
-Status EvaluateUnary(const EvalContext& context, float (*function)(float));
+Status EvaluateUnary(const EvalContext& context, const std::function<float(float)>& function);
 
 }  // namespace monograph
