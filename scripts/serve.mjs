@@ -45,7 +45,7 @@ function resolve(folders, path) {
   return path.endsWith('/') ? join(file, 'index.html') : file;
 }
 
-async function answer(request, response, folders, headers) {
+async function answer(request, response, { folders, headers, onFile }) {
   const file = resolve(folders, new URL(request.url, 'http://localhost').pathname);
   const info = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (!info?.isFile() || !['GET', 'HEAD'].includes(request.method)) {
@@ -58,14 +58,17 @@ async function answer(request, response, folders, headers) {
     'cache-control': 'no-cache',
     ...headers,
   });
+  onFile?.(file);
   if (request.method === 'HEAD') response.end();
   else await pipeline(createReadStream(file), response);
 }
 
-// Resolves to { url, close() } when the server listens. Port 0: any that is free.
-export function serve({ folders = demoFolders, port = 0, headers = {} } = {}) {
+// Resolves to { url, close() } when the server listens. Port 0: any that is free. `onFile` is told
+// the path of every file that is asked for and there.
+export function serve({ folders = demoFolders, port = 0, headers = {}, onFile } = {}) {
   const server = createServer((request, response) => {
-    answer(request, response, folders, { ...isolation, ...headers }).catch(() => response.destroy());
+    const context = { folders, headers: { ...isolation, ...headers }, onFile };
+    answer(request, response, context).catch(() => response.destroy());
   });
   return new Promise((resolveServer, reject) => {
     server.on('error', reject);

@@ -61,7 +61,8 @@ function testFiles(wanted) {
       return [];
     }
   });
-  return all.filter((path) => /\.test\.m?js$/.test(path) && wanted(path)).sort();
+  const own = (path) => /\.test\.m?js$/.test(path) && !path.includes('node_modules');
+  return all.filter((path) => own(path) && wanted(path)).sort();
 }
 
 async function nodeTests(name, wanted) {
