@@ -27,7 +27,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['web/demo/**/*.js', 'tests/browser/**/*.{js,mjs}'],
+    files: ['web/demo/**/*.js', 'tests/{browser,bench/page}/**/*.{js,mjs}'],
     languageOptions: {
       globals: Object.fromEntries(pageGlobals.map((name) => [name, 'readonly'])),
     },

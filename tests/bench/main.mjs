@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+// Measures Monograph beside other engines in one Chromium and prints tables.
+//   npm run bench [-- --help]
+// Nothing is asserted: a contender that fails stands in the tables as failed, with its message.
+import '../../scripts/lib/node_version.mjs';
+import os from 'node:os';
+import { build } from '../../scripts/lib/cmake.mjs';
+import { runMain } from '../../scripts/lib/fail.mjs';
+import { log, progressTo, step } from '../../scripts/lib/log.mjs';
+import { ensurePackagesOfNpm, npmRun } from '../../scripts/lib/npm.mjs';
+import { ensurePackages } from '../../scripts/toolchain/packages.mjs';
+import { withBrowser } from './browser.mjs';
+import { base } from './contenders.mjs';
+import { readOptions, usage } from './options.mjs';
+import { bundlePeers, installPeers } from './peers.mjs';
+import { bundlesDir, modelsDir, startServer } from './server.mjs';
+
+async function buildOurs({ only, threads }) {
+  if (!only.includes(base)) return;
+  if (threads.includes(1)) await build('relaxed', ['monograph_module']);
+  if (threads.some((count) => count > 1)) await build('relaxed-threads', ['monograph_module']);
+  await step('Build the package', async () => void (await npmRun('build:web')));
+}
+
+async function prepare(options) {
+  await ensurePackagesOfNpm();
+  await ensurePackages('browser');
+  if (options.build) await buildOurs(options);
+  await installPeers();
+  await bundlePeers(bundlesDir);
+  const { makeModels } = await import('./models/make.mjs');
+  await step('Make the models', async (report) => makeModels(modelsDir, report));
+}
+
+const load = () => os.loadavg()[0].toFixed(1);
+
+async function environment() {
+  const cpus = os.cpus();
+  const chromium = await withBrowser((browser) => browser.version());
+  return {
+    cpu: cpus[0].model,
+    cores: cpus.length,
+    chromium,
+    node: process.versions.node,
+    load: [load()],
+  };
+}
+
+async function measure(options) {
+  const { parts } = await import('./plan.mjs');
+  const result = { date: new Date().toISOString(), environment: await environment(), rows: [] };
+  const server = await startServer();
+  try {
+    for (const part of options.parts) result.rows.push(...(await parts[part]({ server, options })));
+  } finally {
+    await server.close();
+  }
+  result.environment.load.push(load());
+  return result;
+}
+
+async function print(result, { json, markdown }) {
+  const { markdownReport, textReport } = await import('./report.mjs');
+  if (json) console.log(JSON.stringify(result, null, 2));
+  else console.log(markdown ? markdownReport(result) : textReport(result));
+}
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(usage);
+  if (options.json || options.markdown) progressTo(process.stderr);
+  log.open('bench');
+  await prepare(options);
+  await print(await measure(options), options);
+}
+
+await runMain(main);

@@ -1,0 +1,141 @@
+// The parts of the benchmark: what each measures, as flat rows. A row has the figures, or a
+// `failure` that says why there are none.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { step } from '../../scripts/lib/log.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
+import { base, contender, modelUrls } from './contenders.mjs';
+import { measureLatency } from './measure/latency.mjs';
+import { BrotliSizes } from './measure/sizes.mjs';
+import { measureStart } from './measure/start.mjs';
+import { networks } from './models/networks.mjs';
+import { modelsDir, sizesFile } from './server.mjs';
+import { median, quantile } from './statistics.mjs';
+
+// The largest difference of a probability from the reference's that is taken for rounding. Int8
+// kernels round differently, and random weights pass that on.
+const tolerances = { fp32: 1e-4, int8: 0.02 };
+
+function setupsFor(names, network, precision, threads) {
+  return names
+    .map(contender)
+    .filter(({ files }) => files[precision])
+    .map((entry) => ({
+      name: entry.name,
+      version: entry.version,
+      setup: { adapter: entry.adapter, urls: modelUrls(entry, network, precision), threads },
+    }));
+}
+
+function addRatios(rows, figure) {
+  const reference = rows.find(({ contender: name }) => name === base)?.[figure];
+  for (const row of rows) {
+    if (reference !== undefined && row[figure] !== undefined) row.ratio = row[figure] / reference;
+  }
+  return rows;
+}
+
+const times = (samples) => ({
+  ms: median(samples),
+  p10: quantile(samples, 0.1),
+  p90: quantile(samples, 0.9),
+  runs: samples.length,
+});
+
+function largestDifference(answer, expected) {
+  return answer.reduce((largest, x, i) => Math.max(largest, Math.abs(x - expected[i])), 0);
+}
+
+const titled = (name, precision, threads) =>
+  `${name}, ${precision}, ${threads} thread${threads > 1 ? 's' : ''}`;
+
+// Runs measure(network, precision, threads) for all that was asked for, one after the other;
+// resolves to all rows, each with what it is about.
+async function forAll({ nets, prec, threads }, part, measure) {
+  const rows = [];
+  for (const network of nets) {
+    for (const precision of prec) {
+      for (const count of threads) {
+        const about = { part, network, precision, threads: count };
+        const found = await measure(network, precision, count);
+        rows.push(...addRatios(found, 'ms').map((row) => ({ ...about, ...row })));
+      }
+    }
+  }
+  return rows;
+}
+
+function latencyRow({ name, version, failure, samples, answer }, expected, tolerance) {
+  const row = { contender: name, version };
+  if (failure) return { ...row, failure };
+  const difference = largestDifference(answer, expected);
+  return { ...row, ...times(samples), difference, agrees: difference <= tolerance };
+}
+
+function latency({ server, options }) {
+  return forAll(options, 'latency', async (network, precision, threads) => {
+    const expected = JSON.parse(readFileSync(join(modelsDir, `${network}.expected.json`), 'utf8'))[
+      precision
+    ];
+    const setups = setupsFor(options.only, network, precision, threads);
+    const title = titled(networks[network]().title, precision, threads);
+    const measured = await step(title, (report) =>
+      measureLatency(server.url, setups, options.rounds, report),
+    );
+    return measured.map((entry) => latencyRow(entry, expected, tolerances[precision]));
+  });
+}
+
+function startRow({ name, version, failure, samples, files, wasmBytes }, sizes) {
+  const row = { contender: name, version };
+  if (failure) return { ...row, failure };
+  const download = files.reduce((sum, path) => sum + sizes.of(path), 0);
+  return { ...row, ...times(samples), download, wasmBytes };
+}
+
+// On the first network only: what is measured is the engines.
+function start({ server, options }) {
+  const rounds = Math.max(1, Math.round(options.rounds / 2));
+  const nets = options.nets.slice(0, 1);
+  const sizes = new BrotliSizes(sizesFile);
+  return forAll({ ...options, nets }, 'start', (network, precision, threads) => {
+    const setups = setupsFor(options.only, network, precision, threads);
+    return step(titled('Start', precision, threads), async (report) => {
+      const measured = await measureStart(server, setups, rounds, report);
+      report('compress what was fetched');
+      return measured.map((entry) => startRow(entry, sizes));
+    });
+  });
+}
+
+function packedModels() {
+  const folder = join(root, 'models');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.tflite'))
+    .sort();
+}
+
+// Ours alone: the others have no such models.
+async function canvas({ server, options }) {
+  const rows = [];
+  const { version } = contender(base);
+  for (const model of options.only.includes(base) ? packedModels() : []) {
+    for (const threads of options.threads) {
+      const setup = { adapter: 'monograph_canvas', urls: [`/models/${model}`], threads };
+      const setups = [{ name: model, setup }];
+      const title = titled('Canvas to names', model, threads);
+      const [found] = await step(title, (report) =>
+        measureLatency(server.url, setups, options.rounds, report),
+      );
+      const { failure, samples, answer, wasmBytes } = found;
+      const row = { part: 'canvas', model, threads, contender: base, version };
+      rows.push(
+        failure ? { ...row, failure } : { ...row, ...times(samples), labels: answer, wasmBytes },
+      );
+    }
+  }
+  return rows;
+}
+
+export const parts = { latency, start, canvas };
