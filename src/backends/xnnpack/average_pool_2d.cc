@@ -6,6 +6,15 @@ namespace monograph {
 
 namespace {
 
+Window HeightOf(const schema::Pool2DOptionsT& o) { return {o.filter_height, o.stride_h, 1}; }
+Window WidthOf(const schema::Pool2DOptionsT& o) { return {o.filter_width, o.stride_w, 1}; }
+
+bool ClaimsWindow(const InferState& types, const Node& node) {
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  return o.filter_height * o.filter_width > 1 &&
+         ClaimsPadding(types.type(node.inputs[0]).shape, HeightOf(o), WidthOf(o), o.padding);
+}
+
 // A window over the whole image: a mean, which XNNPACK has for quantised values too.
 bool IsGlobal(const InferState& types, const Node& node) {
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
@@ -17,17 +26,17 @@ bool IsGlobal(const InferState& types, const Node& node) {
 }
 
 bool Claims(const InferState& types, const Node& node) {
-  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
   if (!AreActivations(types, {node.inputs[0], node.outputs[0]})) return false;
   if (types.type(node.inputs[0]).shape[3] == kDynamic) return false;
   if (IsGlobal(types, node)) return true;
-  return !IsQuantized(types, node.inputs[0]) && o.filter_height * o.filter_width > 1;
+  return !IsQuantized(types, node.inputs[0]) && ClaimsWindow(types, node);
 }
 
 Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t input, uint32_t output) {
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
   MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
-  const XnnPadding pad = PaddingOf(o.padding);
+  MG_TRY_ASSIGN(const XnnPadding pad, PaddingOf(builder.types().type(node.inputs[0]).shape,
+                                                HeightOf(o), WidthOf(o), o.padding));
   return FromXnnStatus(
       xnn_define_average_pooling_2d(
           builder.subgraph(), pad.top, pad.right, pad.bottom, pad.left,

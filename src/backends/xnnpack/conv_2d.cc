@@ -6,6 +6,22 @@ namespace monograph {
 
 namespace {
 
+Window HeightOf(const schema::Conv2DOptionsT& o, const Shape& filter) {
+  return {filter[1], o.stride_h, o.dilation_h_factor};
+}
+
+Window WidthOf(const schema::Conv2DOptionsT& o, const Shape& filter) {
+  return {filter[2], o.stride_w, o.dilation_w_factor};
+}
+
+bool Claims(const InferState& types, const Node& node) {
+  const schema::Conv2DOptionsT& o = *node.options.AsConv2DOptions();
+  const Shape& filter = types.type(node.inputs[1]).shape;
+  return ClaimsWeights(types, node) &&
+         ClaimsPadding(types.type(node.inputs[0]).shape, HeightOf(o, filter), WidthOf(o, filter),
+                       o.padding);
+}
+
 Status Define(SubgraphBuilder& builder, const Node& node) {
   const schema::Conv2DOptionsT& o = *node.options.AsConv2DOptions();
   MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
@@ -13,10 +29,13 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
   MG_TRY_ASSIGN(const uint32_t filter, builder.Filter(node, 0));
   MG_TRY_ASSIGN(const uint32_t bias, builder.Bias(node));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
-  const XnnShape in(builder.types().type(node.inputs[0]).shape);
-  const XnnShape taps(builder.types().type(node.inputs[1]).shape);
+  const Shape& image = builder.types().type(node.inputs[0]).shape;
+  const Shape& window = builder.types().type(node.inputs[1]).shape;
+  const XnnShape in(image);
+  const XnnShape taps(window);
   const size_t groups = in.dims[3] / taps.dims[3];
-  const XnnPadding pad = PaddingOf(o.padding);
+  MG_TRY_ASSIGN(const XnnPadding pad,
+                PaddingOf(image, HeightOf(o, window), WidthOf(o, window), o.padding));
   return FromXnnStatus(
       xnn_define_convolution_2d(
           builder.subgraph(), pad.top, pad.right, pad.bottom, pad.left,
@@ -32,7 +51,7 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
 
 const XnnpackOp kXnnpackConv2D = {
     .op = schema::BuiltinOperator::CONV_2D,
-    .claims = ClaimsWeights,
+    .claims = Claims,
     .define = Define,
 };
 

@@ -39,9 +39,34 @@ bool ClaimsWeights(const InferState& types, const Node& node) {
   return FilterFits(graph.value(node.inputs[1])) && ScalesFit(graph, node);
 }
 
-XnnPadding PaddingOf(schema::Padding padding) {
+namespace {
+
+bool ReachesStride(const Window& window) {
+  return (window.filter - 1) * window.dilation + 1 >= window.stride;
+}
+
+}  // namespace
+
+bool ClaimsPadding(const Shape& image, const Window& height, const Window& width,
+                   schema::Padding padding) {
+  return padding == schema::Padding::VALID || (ReachesStride(height) && ReachesStride(width)) ||
+         (image[1] != kDynamic && image[2] != kDynamic);
+}
+
+Result<XnnPadding> PaddingOf(const Shape& image, const Window& height, const Window& width,
+                             schema::Padding padding) {
   XnnPadding out;
-  if (padding == schema::Padding::SAME) out.flags = XNN_FLAG_TENSORFLOW_SAME_PADDING;
+  if (padding == schema::Padding::VALID) return out;
+  if (ReachesStride(height) && ReachesStride(width)) {
+    out.flags = XNN_FLAG_TENSORFLOW_SAME_PADDING;
+    return out;
+  }
+  MG_TRY_ASSIGN(const WindowSpan rows, SlideWindow(image[1], height, padding));
+  MG_TRY_ASSIGN(const WindowSpan columns, SlideWindow(image[2], width, padding));
+  out.top = static_cast<uint32_t>(rows.pad_before);
+  out.bottom = static_cast<uint32_t>(rows.pad_after);
+  out.left = static_cast<uint32_t>(columns.pad_before);
+  out.right = static_cast<uint32_t>(columns.pad_after);
   return out;
 }
 

@@ -18,7 +18,13 @@ struct XnnPadding {
   uint32_t flags = 0;
 };
 
-// SAME padding is left to XNNPACK, which recomputes it when the image's size changes.
-XnnPadding PaddingOf(schema::Padding padding);
+// SAME padding is left to XNNPACK where the image's size may change, which XNNPACK gets right only
+// while the window reaches as far as its stride. Windows beyond that need a known size.
+bool ClaimsPadding(const Shape& image, const Window& height, const Window& width,
+                   schema::Padding padding);
+
+// Requires ClaimsPadding. `image` is NHWC.
+Result<XnnPadding> PaddingOf(const Shape& image, const Window& height, const Window& width,
+                             schema::Padding padding);
 
 }  // namespace monograph

@@ -6,10 +6,18 @@ namespace monograph {
 
 namespace {
 
-bool Claims(const InferState& types, const Node& node) {
+Window HeightOf(const schema::Pool2DOptionsT& o) { return {o.filter_height, o.stride_h, 1}; }
+Window WidthOf(const schema::Pool2DOptionsT& o) { return {o.filter_width, o.stride_w, 1}; }
+
+bool ClaimsWindow(const InferState& types, const Node& node) {
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
-  return AreActivations(types, {node.inputs[0], node.outputs[0]}) &&
-         o.filter_height * o.filter_width > 1 && types.type(node.inputs[0]).shape[3] != kDynamic;
+  return o.filter_height * o.filter_width > 1 &&
+         ClaimsPadding(types.type(node.inputs[0]).shape, HeightOf(o), WidthOf(o), o.padding);
+}
+
+bool Claims(const InferState& types, const Node& node) {
+  return AreActivations(types, {node.inputs[0], node.outputs[0]}) && ClaimsWindow(types, node) &&
+         types.type(node.inputs[0]).shape[3] != kDynamic;
 }
 
 Status Define(SubgraphBuilder& builder, const Node& node) {
@@ -17,7 +25,8 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
   MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
-  const XnnPadding pad = PaddingOf(o.padding);
+  MG_TRY_ASSIGN(const XnnPadding pad, PaddingOf(builder.types().type(node.inputs[0]).shape,
+                                                HeightOf(o), WidthOf(o), o.padding));
   return FromXnnStatus(xnn_define_max_pooling_2d(builder.subgraph(), pad.top, pad.right, pad.bottom,
                                                  pad.left, static_cast<uint32_t>(o.filter_height),
                                                  static_cast<uint32_t>(o.filter_width),
