@@ -28,12 +28,16 @@ bool CountFits(size_t count, int min, int max) {
   return count >= static_cast<size_t>(min) && (max < 0 || count <= static_cast<size_t>(max));
 }
 
+// An operator that takes any number of inputs can leave out none of them.
+bool RequiredInputsThere(const Node& node, const OpDef& def) {
+  const size_t required = def.max_inputs < 0 ? SIZE_MAX : static_cast<size_t>(def.min_inputs);
+  const auto inputs = std::span(node.inputs).first(std::min(required, node.inputs.size()));
+  return std::ranges::find(inputs, kNoValue) == inputs.end();
+}
+
 Status CheckArity(const Node& node, const OpDef& def) {
-  const bool required_there = std::ranges::all_of(
-      node.inputs.begin(),
-      node.inputs.begin() + std::min<ptrdiff_t>(def.min_inputs, std::ssize(node.inputs)),
-      [](ValueId id) { return id != kNoValue; });
-  if (required_there && CountFits(node.inputs.size(), def.min_inputs, def.max_inputs) &&
+  if (RequiredInputsThere(node, def) &&
+      CountFits(node.inputs.size(), def.min_inputs, def.max_inputs) &&
       CountFits(node.outputs.size(), def.min_outputs, def.max_outputs)) {
     return {};
   }

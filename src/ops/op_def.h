@@ -43,7 +43,7 @@ struct OpDef {
   std::string_view summary;      // For docs/OPERATORS.md: one line, limits included.
 
   int min_inputs;
-  int max_inputs;  // -1: any number.
+  int max_inputs;  // -1: any number, none of them left out.
   int min_outputs;
   int max_outputs;  // -1: any number.
 

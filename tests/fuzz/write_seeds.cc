@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "format/write.h"
-#include "support/sample_graph.h"
+#include "support/small_models.h"
 
 namespace monograph::test {
 
@@ -37,7 +37,8 @@ Graph SingleNode(schema::BuiltinOperator op, DType dtype) {
 }
 
 bool WriteAll(const std::filesystem::path& folder) {
-  bool good = Write(SampleGraph(), folder / "sample.tflite");
+  bool good = Write(SampleGraph(), folder / "sample") && Write(AffineModel(), folder / "affine") &&
+              Write(ColourModel(), folder / "colours");
   for (const schema::BuiltinOperator op : schema::EnumValuesBuiltinOperator()) {
     const std::string name = schema::EnumNameBuiltinOperator(op);
     if (op == schema::BuiltinOperator::CUSTOM) continue;
