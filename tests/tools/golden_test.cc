@@ -56,6 +56,7 @@ std::string Normalised(std::string text) {
       {std::regex("\"ms\":[0-9.e+-]+"), "\"ms\":#"},
       {std::regex("\"us\":[0-9.e+-]+"), "\"us\":#"},
       {std::regex("\"memory\":\\{[^}]*\\}"), "\"memory\":#"},
+      {std::regex("need [0-9]+ bytes"), "need # bytes"},
       {std::regex("[0-9.]+ (ms|MiB)"), "# $1"},
       {std::regex(" +[0-9.]+ us.*"), " # us"},
   };
