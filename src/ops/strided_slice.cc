@@ -24,9 +24,11 @@ struct AxisRange {
   int64_t step = 1;
 };
 
-// One axis, as TensorFlow's tf.strided_slice defines it; `dim` is known.
+// One axis, as TensorFlow's tf.strided_slice defines it; `dim` is known. Axes behind the bounds are
+// kept whole.
 Result<AxisRange> RangeOfAxis(const schema::StridedSliceOptionsT& options, const Bounds& bounds,
                               size_t axis, int64_t dim) {
+  if (axis >= bounds.begin.size()) return AxisRange{0, dim, 1};
   const int64_t step = bounds.stride[axis];
   if (step == 0) return Error{ErrorCode::kCorruptModel, "a stride is 0."};
   const int64_t lowest = step > 0 ? 0 : -1;
@@ -75,16 +77,34 @@ Status CheckBounds(const Bounds& bounds, const Shape& input) {
   return {};
 }
 
-// What is kept along `axis`, or nothing where that is not known yet. `bounds` may be missing.
-Result<std::optional<AxisRange>> KnownRange(const schema::StridedSliceOptionsT& options,
-                                            const std::optional<Bounds>& bounds, int axis,
-                                            const Shape& input) {
-  const int32_t dim = input[axis];
+// How many axes begin, end and strides speak of, known or not; the others are kept whole.
+int SlicedAxes(const InferContext& context) {
+  const Shape& begin = context.input(1).shape;
+  const bool known = begin.rank() == 1 && begin[0] != kDynamic;
+  return known ? begin[0] : context.input(0).shape.rank();
+}
+
+// The axis is kept whole whatever begin and end will be: both are masked, and it is not reversed.
+Result<bool> IsWhole(const InferContext& context, int axis) {
+  if (axis >= SlicedAxes(context)) return true;
+  const schema::StridedSliceOptionsT& options = *context.node().options.AsStridedSliceOptions();
   const size_t i = static_cast<size_t>(axis);
-  const bool sliced = !bounds || i < bounds->begin.size();
-  if (!sliced && dim != kDynamic) return std::optional(AxisRange{0, dim, 1});
-  if (!bounds || !sliced || dim == kDynamic) return std::optional<AxisRange>();
-  MG_TRY_ASSIGN(const AxisRange range, RangeOfAxis(options, *bounds, i, dim));
+  if (!HasBit(options.begin_mask, i) || !HasBit(options.end_mask, i)) return false;
+  MG_TRY_ASSIGN(const auto stride, KnownIntegers(context, 3));
+  return stride && i < stride->size() && (*stride)[i] == 1;
+}
+
+// What is kept along `axis`, or nothing where that is not known yet. `bounds` may be missing.
+Result<std::optional<AxisRange>> KnownRange(const InferContext& context,
+                                            const std::optional<Bounds>& bounds, int axis) {
+  const int32_t dim = context.input(0).shape[axis];
+  if (dim == kDynamic) return std::optional<AxisRange>();
+  MG_TRY_ASSIGN(const bool whole, IsWhole(context, axis));
+  if (whole) return std::optional(AxisRange{0, dim, 1});
+  if (!bounds) return std::optional<AxisRange>();
+  const schema::StridedSliceOptionsT& options = *context.node().options.AsStridedSliceOptions();
+  MG_TRY_ASSIGN(const AxisRange range,
+                RangeOfAxis(options, *bounds, static_cast<size_t>(axis), dim));
   return std::optional(range);
 }
 
@@ -114,7 +134,7 @@ Status Infer(InferContext& context) {
   const Shape& input = context.input(0).shape;
   Shape output;
   for (int axis = 0; axis < input.rank(); ++axis) {
-    MG_TRY_ASSIGN(const auto range, KnownRange(options, bounds, axis, input));
+    MG_TRY_ASSIGN(const auto range, KnownRange(context, bounds, axis));
     if (HasBit(options.shrink_axis_mask, static_cast<size_t>(axis))) continue;
     output.Append(range ? static_cast<int32_t>(range->size) : kDynamic);
   }
@@ -136,10 +156,11 @@ Status Evaluate(const EvalContext& context) {
   TensorView kept = context.outputs[0];  // With the axes that were shrunk.
   kept.shape = input.shape;
   for (int axis = 0; axis < input.shape.rank(); ++axis) {
-    MG_TRY_ASSIGN(const auto range, KnownRange(options, bounds, axis, input.shape));
-    box.begin[static_cast<size_t>(axis)] = range->begin;
-    box.step[static_cast<size_t>(axis)] = range->step;
-    kept.shape[axis] = static_cast<int32_t>(range->size);
+    const size_t i = static_cast<size_t>(axis);
+    MG_TRY_ASSIGN(const AxisRange range, RangeOfAxis(options, bounds, i, input.shape[axis]));
+    box.begin[i] = range.begin;
+    box.step[i] = range.step;
+    kept.shape[axis] = static_cast<int32_t>(range.size);
   }
   CopyBox(input, box, kept);
   return {};
