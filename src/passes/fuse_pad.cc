@@ -1,0 +1,109 @@
+#include "passes/fuse_pad.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "ops/window.h"
+#include "passes/rewrite.h"
+
+namespace monograph {
+
+namespace {
+
+using schema::BuiltinOperator;
+
+struct ImageWindow {
+  Window height;
+  Window width;
+  schema::Padding* padding = nullptr;
+};
+
+template <typename Options>
+ImageWindow OfConvolution(Options& options, const Shape& filter) {
+  return {{filter[1], options.stride_h, options.dilation_h_factor},
+          {filter[2], options.stride_w, options.dilation_w_factor},
+          &options.padding};
+}
+
+std::optional<ImageWindow> WindowOf(const Graph& graph, Node& node) {
+  if (node.op == BuiltinOperator::MAX_POOL_2D) {
+    schema::Pool2DOptionsT& options = *node.options.AsPool2DOptions();
+    return ImageWindow{{options.filter_height, options.stride_h, 1},
+                       {options.filter_width, options.stride_w, 1},
+                       &options.padding};
+  }
+  const bool depthwise = node.op == BuiltinOperator::DEPTHWISE_CONV_2D;
+  if (!depthwise && node.op != BuiltinOperator::CONV_2D) return std::nullopt;
+  const Shape& filter = graph.value(node.inputs[1]).shape;
+  if (filter.rank() != 4) return std::nullopt;
+  return depthwise ? OfConvolution(*node.options.AsDepthwiseConv2DOptions(), filter)
+                   : OfConvolution(*node.options.AsConv2DOptions(), filter);
+}
+
+// A convolution's border must be 0, a maximum's must never win.
+bool HasBorderFor(const Graph& graph, const Node& node, const Node& pad) {
+  if (node.op != BuiltinOperator::MAX_POOL_2D) return pad.op == BuiltinOperator::PAD;
+  if (pad.op != BuiltinOperator::PADV2) return false;
+  const auto border = ConstantFloats(graph, pad.inputs[2]);
+  return border && border->size() == 1 && (*border)[0] == std::numeric_limits<float>::lowest();
+}
+
+// With stride 1 the border of SAME does not depend on the size, so any stands for an unknown one.
+Result<bool> IsSame(int32_t size, const Window& window, int32_t before, int32_t after) {
+  if (size == kDynamic && window.stride != 1) return false;
+  MG_TRY_ASSIGN(const WindowSpan span,
+                SlideWindow(size == kDynamic ? 1 : size, window, schema::Padding::SAME));
+  return span.pad_before == before && span.pad_after == after;
+}
+
+// [[0, 0], [top, bottom], [left, right], [0, 0]]
+Result<bool> IsSameBorder(const Shape& image, const ImageWindow& window,
+                          std::span<const int32_t> pads) {
+  if (image.rank() != 4 || pads.size() != 8) return false;
+  if (pads[0] != 0 || pads[1] != 0 || pads[6] != 0 || pads[7] != 0) return false;
+  MG_TRY_ASSIGN(const bool rows, IsSame(image[1], window.height, pads[2], pads[3]));
+  MG_TRY_ASSIGN(const bool columns, IsSame(image[2], window.width, pads[4], pads[5]));
+  return rows && columns;
+}
+
+// The node that pads the input of `node` and nothing else, or nullptr.
+const Node* FindPad(const Graph& graph, const Uses& uses, const Node& node) {
+  const ValueId input = node.inputs[0];
+  const NodeId id = uses.producer(input);
+  if (id < 0 || !uses.read_once(input) || graph.value(input).dtype != DType::kFloat32) {
+    return nullptr;
+  }
+  return HasBorderFor(graph, node, graph.node(id)) ? &graph.node(id) : nullptr;
+}
+
+Result<bool> TakeIn(Graph& graph, const Uses& uses, Node& node) {
+  const auto window = WindowOf(graph, node);
+  if (!window || *window->padding != schema::Padding::VALID) return false;
+  const Node* pad = FindPad(graph, uses, node);
+  if (pad == nullptr) return false;
+  const auto pads = ConstantInts(graph, pad->inputs[1]);
+  if (!pads) return false;
+  MG_TRY_ASSIGN(const bool same, IsSameBorder(graph.value(pad->inputs[0]).shape, *window, *pads));
+  if (!same) return false;
+  *window->padding = schema::Padding::SAME;
+  node.inputs[0] = pad->inputs[0];
+  return true;
+}
+
+}  // namespace
+
+Result<int> FusePad(Graph& graph) {
+  const Uses uses(graph);
+  std::vector<bool> dropped(static_cast<size_t>(graph.node_count()));
+  for (NodeId id = 0; id < graph.node_count(); ++id) {
+    const NodeId pad = graph.node(id).inputs.empty() ? -1 : uses.producer(graph.node(id).inputs[0]);
+    MG_TRY_ASSIGN(const bool taken, TakeIn(graph, uses, graph.node(id)));
+    if (taken) dropped[static_cast<size_t>(pad)] = true;
+  }
+  DropNodes(graph, dropped);
+  return static_cast<int>(std::ranges::count(dropped, true));
+}
+
+}  // namespace monograph
