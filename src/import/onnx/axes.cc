@@ -1,0 +1,38 @@
+#include "import/onnx/axes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/strings.h"
+
+namespace monograph::onnx {
+
+Result<int> StoredAxis(int64_t axis, int rank, bool channels_last) {
+  constexpr std::array<int, 4> kStored = {0, 3, 1, 2};
+  if (axis < -rank || axis >= rank) {
+    return Error{ErrorCode::kCorruptModel,
+                 StrCat("axis ", axis, " does not exist in a value of rank ", rank, ".")};
+  }
+  const int from_front = static_cast<int>(axis < 0 ? axis + rank : axis);
+  return channels_last ? kStored[static_cast<size_t>(from_front)] : from_front;
+}
+
+Result<std::vector<int32_t>> StoredAxes(std::span<const int64_t> axes, int rank,
+                                        bool channels_last) {
+  std::vector<int32_t> stored;
+  for (int64_t axis : axes) {
+    MG_TRY_ASSIGN(const int at, StoredAxis(axis, rank, channels_last));
+    stored.push_back(at);
+  }
+  std::ranges::sort(stored);
+  const auto repeated = std::ranges::unique(stored);
+  stored.erase(repeated.begin(), repeated.end());
+  return stored;
+}
+
+Result<std::vector<int64_t>> ReadAxes(const NodeContext& context) {
+  if (context.has_input(1)) return context.ConstantInts(1);
+  return context.Ints("axes");
+}
+
+}  // namespace monograph::onnx

@@ -1,0 +1,168 @@
+#include "import/onnx/import.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/strings.h"
+#include "graph/check.h"
+#include "graph/names.h"
+#include "import/onnx/operators.h"
+#include "import/onnx/parse.h"
+#include "import/onnx/permute.h"
+#include "import/onnx/tensor.h"
+
+namespace monograph {
+
+namespace onnx {
+
+namespace {
+
+constexpr int64_t kMinOpset = 7;
+constexpr size_t kMaxNodesListed = 5;
+
+std::string Label(const GraphProto& graph, size_t index) {
+  const NodeProto& node = graph.nodes[index];
+  const std::string name = node.name.empty() ? "" : StrCat(" \"", Printable(node.name), "\"");
+  return StrCat("Node ", index, " (", Printable(node.op_type), name, ")");
+}
+
+ImportFunction ImportOf(const NodeProto& node) {
+  const bool standard = node.domain.empty() || node.domain == "ai.onnx";
+  return standard ? FindImport(node.op_type) : nullptr;
+}
+
+std::string FullName(const NodeProto& node) {
+  return Printable(node.domain.empty() ? node.op_type : node.domain + "." + node.op_type);
+}
+
+std::string ListNodes(const std::vector<size_t>& nodes) {
+  std::string list;
+  for (size_t i = 0; i < std::min(nodes.size(), kMaxNodesListed); ++i) {
+    list += StrCat(i == 0 ? "" : ", ", nodes[i]);
+  }
+  const size_t more = nodes.size() - std::min(nodes.size(), kMaxNodesListed);
+  return StrCat(nodes.size() == 1 ? "node " : "nodes ", list,
+                more == 0 ? "" : StrCat(" and ", more, " more"));
+}
+
+Status CheckOperators(const GraphProto& graph) {
+  std::map<std::string, std::vector<size_t>> missing;
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (ImportOf(graph.nodes[i]) == nullptr) missing[FullName(graph.nodes[i])].push_back(i);
+  }
+  if (missing.empty()) return {};
+  std::string list;
+  for (const auto& [name, nodes] : missing) {
+    list += StrCat(list.empty() ? "" : "; ", name, " (", ListNodes(nodes), ")");
+  }
+  return Error{ErrorCode::kUnsupportedOperator,
+               StrCat("The ONNX model has operators that cannot be imported: ", list, ".")};
+}
+
+Status CheckOpset(const ModelProto& model) {
+  if (model.opset >= kMinOpset) return {};
+  return Error{ErrorCode::kUnsupportedModel,
+               StrCat("The ONNX model has opset ", model.opset, "; at least ", kMinOpset,
+                      " is needed. Export it again with a newer one.")};
+}
+
+Status AddInitializers(const GraphProto& graph, ImportState& state) {
+  for (const TensorProto& tensor : graph.initializers) {
+    MG_TRY_ASSIGN(const ConstantData data, ToConstant(tensor));
+    MG_TRY_ASSIGN(const ValueId id,
+                  state.graph.AddConstant(tensor.name, data.dtype, data.shape, data.bytes.span()));
+    state.values[tensor.name] = {id, false};
+  }
+  return {};
+}
+
+// An input that the model itself turns into [N, C, H, W] has its channels last already.
+bool IsTransposed(const GraphProto& graph, const std::string& input) {
+  return std::ranges::any_of(graph.nodes, [&](const NodeProto& node) {
+    return node.op_type == "Transpose" && std::ranges::count(node.inputs, input) > 0;
+  });
+}
+
+Status AddInput(const GraphProto& graph, const ValueInfoProto& info, ImportState& state) {
+  constexpr int kToChannelsLast[] = {0, 2, 3, 1};
+  if (!info.dims) {
+    return Error{ErrorCode::kUnsupportedModel, StrCat("Input \"", Printable(info.name),
+                                                      "\" has no shape. Export the model with "
+                                                      "at least the number of dimensions.")};
+  }
+  MG_TRY_ASSIGN(const DType dtype, ToDType(info.elem_type, info.name));
+  MG_TRY_ASSIGN(Shape shape, ToShape(*info.dims, true, info.name));
+  const bool image = shape.rank() == 4 && !IsTransposed(graph, info.name);
+  if (image) shape = PermuteShape(shape, kToChannelsLast);
+  const ValueId id = state.graph.AddValue({info.name, dtype, shape, {}, {}});
+  state.graph.inputs.push_back(id);
+  state.values[info.name] = {id, image};
+  return {};
+}
+
+// Old files list initializers among the inputs.
+Status AddInputs(const GraphProto& graph, ImportState& state) {
+  for (const ValueInfoProto& info : graph.inputs) {
+    if (!state.values.contains(info.name)) MG_TRY(AddInput(graph, info, state));
+  }
+  return {};
+}
+
+Status AddNodes(const GraphProto& graph, ImportState& state) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    const NodeProto& node = graph.nodes[i];
+    if (node.outputs.empty()) {
+      return Error{ErrorCode::kCorruptModel, StrCat(Label(graph, i), " has no outputs.")};
+    }
+    NodeContext context(state, node);
+    if (Status status = ImportOf(node)(context); !status.ok()) {
+      return Error{status.error().code, StrCat(Label(graph, i), ": ", status.error().message)};
+    }
+  }
+  return {};
+}
+
+Status AddOutputs(const GraphProto& graph, ImportState& state) {
+  for (const ValueInfoProto& info : graph.outputs) {
+    const auto found = state.values.find(info.name);
+    if (found == state.values.end()) {
+      return Error{ErrorCode::kCorruptModel,
+                   StrCat("Output \"", Printable(info.name), "\" is not made by any node.")};
+    }
+    state.graph.outputs.push_back(found->second.id);
+  }
+  return {};
+}
+
+// Names of ONNX are names of results; a value that passes an Identity keeps the last, the output's.
+void NameOutputs(const GraphProto& graph, ImportState& state) {
+  const std::vector<NodeId> producers = Producers(state.graph);
+  for (size_t i = 0; i < graph.outputs.size(); ++i) {
+    const ValueId id = state.graph.outputs[i];
+    if (producers[static_cast<size_t>(id)] >= 0) state.graph.value(id).name = graph.outputs[i].name;
+  }
+}
+
+}  // namespace
+
+}  // namespace onnx
+
+Result<Graph> ImportOnnx(std::span<const std::byte> file) {
+  MG_TRY_ASSIGN(const onnx::ModelProto model, onnx::ParseModel(file));
+  MG_TRY(onnx::CheckOpset(model));
+  MG_TRY(onnx::CheckOperators(*model.graph));
+  onnx::ImportState state;
+  state.opset = model.opset;
+  state.graph.name = model.graph->name;
+  MG_TRY(onnx::AddInitializers(*model.graph, state));
+  MG_TRY(onnx::AddInputs(*model.graph, state));
+  MG_TRY(onnx::AddNodes(*model.graph, state));
+  MG_TRY(onnx::AddOutputs(*model.graph, state));
+  onnx::NameOutputs(*model.graph, state);
+  MG_TRY(CheckGraph(state.graph));
+  return std::move(state.graph);
+}
+
+}  // namespace monograph

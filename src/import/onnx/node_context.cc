@@ -1,0 +1,182 @@
+#include "import/onnx/node_context.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "base/strings.h"
+#include "import/onnx/permute.h"
+
+namespace monograph::onnx {
+
+namespace {
+
+constexpr std::array<int, 4> kToChannelsLast = {0, 2, 3, 1};
+constexpr std::array<int, 4> kToOnnxOrder = {0, 3, 1, 2};
+
+template <typename T>
+std::vector<T> ElementsOf(std::span<const std::byte> bytes) {
+  std::vector<T> elements(bytes.size() / sizeof(T));
+  if (!elements.empty()) std::memcpy(elements.data(), bytes.data(), elements.size() * sizeof(T));
+  return elements;
+}
+
+}  // namespace
+
+Error NodeContext::Unsupported(std::string_view sentence) {
+  return Error{ErrorCode::kUnsupportedModel, std::string(sentence)};
+}
+
+Result<Imported> NodeContext::Input(size_t i) const {
+  if (!has_input(i)) {
+    return Error{ErrorCode::kCorruptModel, StrCat("input ", i, " is missing.")};
+  }
+  const auto found = state_.values.find(node_.inputs[i]);
+  if (found != state_.values.end()) return found->second;
+  return Error{ErrorCode::kCorruptModel,
+               StrCat("its input \"", node_.inputs[i], "\" is not made by any node before it.")};
+}
+
+Result<ValueId> NodeContext::ChannelsLast(size_t i) {
+  MG_TRY_ASSIGN(const Imported input, Input(i));
+  if (input.channels_last) return input.id;
+  if (shape(input.id).rank() == 4) return Transpose(input.id, kToChannelsLast);
+  return Unsupported(StrCat("its input has shape ", shape(input.id).ToString(),
+                            "; only images [N, C, H, W] are supported."));
+}
+
+Result<ValueId> NodeContext::OnnxOrder(size_t i) {
+  MG_TRY_ASSIGN(const Imported input, Input(i));
+  if (!input.channels_last) return input.id;
+  return Transpose(input.id, kToOnnxOrder);
+}
+
+Result<ValueId> NodeContext::OnnxElements(size_t i) {
+  MG_TRY_ASSIGN(const Imported input, Input(i));
+  const Shape& image = shape(input.id);
+  if (input.channels_last && ((image[1] == 1 && image[2] == 1) || image[3] == 1)) return input.id;
+  return OnnxOrder(i);
+}
+
+Result<Shape> NodeContext::OnnxShape(size_t i) const {
+  MG_TRY_ASSIGN(const Imported input, Input(i));
+  return input.channels_last ? PermuteShape(shape(input.id), kToOnnxOrder) : shape(input.id);
+}
+
+Result<std::vector<float>> NodeContext::ConstantFloats(size_t i) const {
+  MG_TRY_ASSIGN(const Imported input, Input(i));
+  const auto view = ConstantView(state_.graph, input.id);
+  if (!view || view->dtype != DType::kFloat32 || input.channels_last) {
+    return Unsupported(StrCat("input ", i, " must be a float constant."));
+  }
+  return ElementsOf<float>(view->bytes);
+}
+
+Result<std::vector<int64_t>> NodeContext::ConstantInts(size_t i) const {
+  MG_TRY_ASSIGN(const Imported input, Input(i));
+  const auto view = ConstantView(state_.graph, input.id);
+  if (view && view->dtype == DType::kInt64) return ElementsOf<int64_t>(view->bytes);
+  if (view && view->dtype == DType::kInt32) {
+    const auto narrow = ElementsOf<int32_t>(view->bytes);
+    return std::vector<int64_t>(narrow.begin(), narrow.end());
+  }
+  return Unsupported(StrCat("input ", i, " must be an integer constant."));
+}
+
+const AttributeProto* NodeContext::Find(std::string_view name) const {
+  const auto found = std::ranges::find(node_.attributes, name, &AttributeProto::name);
+  return found == node_.attributes.end() ? nullptr : &*found;
+}
+
+int64_t NodeContext::Int(std::string_view name, int64_t fallback) const {
+  const AttributeProto* found = Find(name);
+  return found == nullptr ? fallback : found->i.value_or(0);
+}
+
+float NodeContext::Float(std::string_view name, float fallback) const {
+  const AttributeProto* found = Find(name);
+  return found == nullptr ? fallback : found->f.value_or(0);
+}
+
+std::string NodeContext::String(std::string_view name, std::string fallback) const {
+  const AttributeProto* found = Find(name);
+  return found == nullptr ? fallback : found->s.value_or("");
+}
+
+std::vector<int64_t> NodeContext::Ints(std::string_view name, std::vector<int64_t> fallback) const {
+  const AttributeProto* found = Find(name);
+  return found == nullptr ? fallback : found->ints;
+}
+
+const TensorProto* NodeContext::Tensor(std::string_view name) const {
+  const AttributeProto* found = Find(name);
+  return found == nullptr || !found->t ? nullptr : &*found->t;
+}
+
+std::string NodeContext::NewName() const {
+  const std::string& base = node_.name.empty() ? node_.outputs.front() : node_.name;
+  return StrCat(base, "/", state_.graph.value_count());
+}
+
+Result<ValueId> NodeContext::Emit(schema::BuiltinOperator op, std::vector<ValueId> inputs) {
+  return Emit(MakeNode(op, std::move(inputs)));
+}
+
+Result<ValueId> NodeContext::Emit(Node node) {
+  return AppendNode(state_.graph, std::move(node), NewName());
+}
+
+Result<ValueId> NodeContext::Floats(const Shape& shape, std::span<const float> values) {
+  return state_.graph.AddConstant(NewName(), DType::kFloat32, shape, std::as_bytes(values));
+}
+
+Result<ValueId> NodeContext::Ints32(std::span<const int32_t> values) {
+  const Shape shape = {static_cast<int32_t>(values.size())};
+  return state_.graph.AddConstant(NewName(), DType::kInt32, shape, std::as_bytes(values));
+}
+
+Result<ValueId> NodeContext::FloatScalar(float value) { return Floats({}, {&value, 1}); }
+
+Result<ValueId> NodeContext::Transpose(ValueId id, std::span<const int> permutation) {
+  if (IsIdentity(permutation)) return id;
+  if (const auto view = ConstantView(state_.graph, id)) {
+    MG_TRY_ASSIGN(const Buffer permuted, Permute(*view, permutation));
+    return state_.graph.AddConstant(NewName(), view->dtype, PermuteShape(view->shape, permutation),
+                                    permuted.span());
+  }
+  const std::vector<int32_t> axes(permutation.begin(), permutation.end());
+  MG_TRY_ASSIGN(const ValueId axes_id, Ints32(axes));
+  return Emit(schema::BuiltinOperator::TRANSPOSE, {id, axes_id});
+}
+
+Result<ValueId> NodeContext::Reshape(ValueId id, const Shape& to) {
+  if (shape(id) == to && to.is_static()) return id;
+  if (std::ranges::count(to.dims(), kDynamic) > 1) {
+    return Unsupported("more than one dimension of its result is unknown.");
+  }
+  if (const auto view = ConstantView(state_.graph, id)) {
+    if (view->shape.NumElements() != to.NumElements()) {
+      return Error{ErrorCode::kShapeMismatch, "a constant does not have the shape it is given."};
+    }
+    return state_.graph.AddValue({NewName(), view->dtype, to, {}, state_.graph.value(id).constant});
+  }
+  MG_TRY_ASSIGN(const ValueId shape_id, Ints32(to.dims()));
+  Node node = MakeNode(schema::BuiltinOperator::RESHAPE, {id, shape_id});
+  node.options.AsReshapeOptions()->new_shape.assign(to.dims().begin(), to.dims().end());
+  return Emit(std::move(node));
+}
+
+Status NodeContext::SetOutput(ValueId id, bool channels_last, size_t i) {
+  if (i >= node_.outputs.size()) {
+    return Error{ErrorCode::kCorruptModel, StrCat("output ", i, " is missing.")};
+  }
+  const std::string& name = node_.outputs[i];
+  const bool is_new =
+      !state_.graph.nodes().empty() && state_.graph.nodes().back().outputs.front() == id;
+  if (is_new) state_.graph.value(id).name = name;
+  if (state_.values.insert({name, Imported{id, channels_last}}).second) return {};
+  return Error{ErrorCode::kCorruptModel, StrCat("\"", name, "\" is made twice.")};
+}
+
+}  // namespace monograph::onnx

@@ -1,0 +1,100 @@
+// What the import function of one ONNX operator sees: the node, its inputs as values of the graph
+// that is being built, and ways to add nodes to it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "graph/graph.h"
+#include "import/onnx/onnx_model.h"
+#include "ops/append.h"
+
+namespace monograph::onnx {
+
+// An ONNX value in the graph. Images (rank 4) are kept with channels last, [N, H, W, C], while ONNX
+// says [N, C, H, W]: a layout is a fact about the value, and nodes are added only where an operator
+// needs the other one.
+struct Imported {
+  ValueId id = kNoValue;
+  bool channels_last = false;
+};
+
+// The graph under construction and the ONNX names known so far.
+struct ImportState {
+  Graph graph;
+  std::unordered_map<std::string, Imported> values;
+  int64_t opset = 0;
+};
+
+class NodeContext {
+ public:
+  NodeContext(ImportState& state, const NodeProto& node) : state_(state), node_(node) {}
+
+  const NodeProto& node() const { return node_; }
+  int64_t opset() const { return state_.opset; }
+  Graph& graph() { return state_.graph; }
+
+  // Inputs. All but has_input and input_count: kCorruptModel when input i is left out or unknown.
+  size_t input_count() const { return node_.inputs.size(); }
+  bool has_input(size_t i) const { return i < node_.inputs.size() && !node_.inputs[i].empty(); }
+  Result<Imported> Input(size_t i) const;
+  // With channels last, by a TRANSPOSE where needed; kUnsupportedModel unless it has rank 4.
+  Result<ValueId> ChannelsLast(size_t i);
+  // With ONNX's order of dimensions, by a TRANSPOSE where needed.
+  Result<ValueId> OnnxOrder(size_t i);
+  // With elements in ONNX's order, but with any shape: a TRANSPOSE is not needed where the image's
+  // height and width, or its number of channels, are 1.
+  Result<ValueId> OnnxElements(size_t i);
+  // The shape as ONNX says it.
+  Result<Shape> OnnxShape(size_t i) const;
+  // Elements of a constant input. kUnsupportedModel when it is computed or of another type.
+  Result<std::vector<float>> ConstantFloats(size_t i) const;
+  Result<std::vector<int64_t>> ConstantInts(size_t i) const;  // int32 or int64.
+
+  // Attributes, with ONNX's default where they are left out.
+  bool has_attribute(std::string_view name) const { return Find(name) != nullptr; }
+  int64_t Int(std::string_view name, int64_t fallback) const;
+  float Float(std::string_view name, float fallback) const;
+  std::string String(std::string_view name, std::string fallback) const;
+  std::vector<int64_t> Ints(std::string_view name, std::vector<int64_t> fallback = {}) const;
+  const TensorProto* Tensor(std::string_view name) const;
+
+  // Type and shape of a value of the graph.
+  const Shape& shape(ValueId id) const { return state_.graph.value(id).shape; }
+  DType dtype(ValueId id) const { return state_.graph.value(id).dtype; }
+
+  // Adds a node with default options and one output, whose type the operator's shape inference
+  // gives. References to shapes do not outlive this.
+  Result<ValueId> Emit(schema::BuiltinOperator op, std::vector<ValueId> inputs);
+  // The same for a node that has its options, but no outputs yet.
+  Result<ValueId> Emit(Node node);
+
+  // Constants, named after the node.
+  Result<ValueId> Floats(const Shape& shape, std::span<const float> values);
+  Result<ValueId> Ints32(std::span<const int32_t> values);  // Rank 1.
+  Result<ValueId> FloatScalar(float value);
+
+  // TRANSPOSE; a constant is permuted at once.
+  Result<ValueId> Transpose(ValueId id, std::span<const int> permutation);
+  // RESHAPE to a shape; a constant is reshaped at once. kUnsupportedModel for several kDynamic
+  // dimensions.
+  Result<ValueId> Reshape(ValueId id, const Shape& shape);
+
+  // Names the value after ONNX's output i and makes it known to the nodes behind.
+  Status SetOutput(ValueId id, bool channels_last, size_t i = 0);
+
+  // kUnsupportedModel with the sentence.
+  static Error Unsupported(std::string_view sentence);
+
+ private:
+  const AttributeProto* Find(std::string_view name) const;
+  std::string NewName() const;
+
+  ImportState& state_;
+  const NodeProto& node_;
+};
+
+}  // namespace monograph::onnx

@@ -1,0 +1,79 @@
+// The parts of an ONNX file that the importer reads, as plain data (onnx.proto3 of ONNX 1.17).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace monograph::onnx {
+
+// TensorProto.DataType. Others exist; they are refused where they are used.
+enum class DataType : int32_t {
+  kUndefined = 0,
+  kFloat = 1,
+  kUInt8 = 2,
+  kInt8 = 3,
+  kInt16 = 5,
+  kInt32 = 6,
+  kInt64 = 7,
+  kBool = 9,
+  kFloat16 = 10,
+  kDouble = 11,
+};
+
+struct TensorProto {
+  std::string name;
+  std::vector<int64_t> dims;
+  DataType data_type = DataType::kUndefined;
+  // The elements stand in one of these, row-major. raw_data is little-endian.
+  std::vector<std::byte> raw_data;
+  std::vector<float> float_data;
+  std::vector<int32_t> int32_data;
+  std::vector<int64_t> int64_data;
+  std::vector<double> double_data;
+  bool external = false;  // The elements stand in another file.
+};
+
+struct AttributeProto {
+  std::string name;
+  std::optional<float> f;
+  std::optional<int64_t> i;
+  std::optional<std::string> s;
+  std::optional<TensorProto> t;
+  std::vector<float> floats;
+  std::vector<int64_t> ints;
+};
+
+struct NodeProto {
+  std::string name;
+  std::string op_type;
+  std::string domain;
+  std::vector<std::string> inputs;  // An empty name is a left-out input.
+  std::vector<std::string> outputs;
+  std::vector<AttributeProto> attributes;
+};
+
+struct ValueInfoProto {
+  std::string name;
+  DataType elem_type = DataType::kUndefined;
+  std::optional<std::vector<int64_t>> dims;  // -1 where a dimension is named or missing.
+};
+
+struct GraphProto {
+  std::string name;
+  std::vector<NodeProto> nodes;
+  std::vector<TensorProto> initializers;
+  std::vector<ValueInfoProto> inputs;
+  std::vector<ValueInfoProto> outputs;
+};
+
+struct ModelProto {
+  int64_t ir_version = 0;
+  int64_t opset = 0;  // Of the default domain; 0 when the file names none.
+  std::string producer;
+  std::optional<GraphProto> graph;
+};
+
+}  // namespace monograph::onnx

@@ -1,0 +1,29 @@
+// ONNX tensors as constants of a Graph.
+#pragma once
+
+#include "base/dtype.h"
+#include "base/result.h"
+#include "base/tensor.h"
+#include "import/onnx/onnx_model.h"
+
+namespace monograph::onnx {
+
+// Element type of the graph for ONNX's: double becomes float32. kUnsupportedModel for others,
+// naming `name`.
+Result<DType> ToDType(DataType type, const std::string& name);
+
+// kUnsupportedModel above kMaxRank dimensions, kCorruptModel for negative or too large ones. With
+// `dynamic`, -1 becomes kDynamic.
+Result<Shape> ToShape(const std::vector<int64_t>& dims, bool dynamic, const std::string& name);
+
+struct ConstantData {
+  DType dtype = DType::kFloat32;
+  Shape shape;
+  Buffer bytes;
+};
+
+// The tensor's elements. kCorruptModel when their number is not what the shape says,
+// kUnsupportedModel for types that the graph lacks and for elements in another file.
+Result<ConstantData> ToConstant(const TensorProto& tensor);
+
+}  // namespace monograph::onnx

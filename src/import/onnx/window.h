@@ -1,0 +1,35 @@
+// Geometry that ONNX's convolutions and pools share.
+#pragma once
+
+#include "import/onnx/node_context.h"
+
+namespace monograph::onnx {
+
+struct Pads {
+  int32_t top = 0;
+  int32_t left = 0;
+  int32_t bottom = 0;
+  int32_t right = 0;
+
+  bool operator==(const Pads&) const = default;
+};
+
+struct ImageWindow {
+  int32_t kernel_h = 1, kernel_w = 1;
+  int32_t stride_h = 1, stride_w = 1;
+  int32_t dilation_h = 1, dilation_w = 1;
+  // SAME comes from auto_pad only; explicit pads are VALID behind a padded image.
+  schema::Padding padding = schema::Padding::VALID;
+  Pads pads;
+};
+
+// Reads kernel_shape (when `kernel` is empty), strides, dilations, pads and auto_pad for a node
+// whose image has shape `image` [N, H, W, C]. kUnsupportedModel for other than two spatial
+// dimensions and for negative pads, kCorruptModel for numbers that cannot be.
+Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
+                               const Shape& image);
+
+// The image with borders of `value`: PAD for 0, else PADV2. The image itself without pads.
+Result<ValueId> PadImage(NodeContext& context, ValueId image, const Pads& pads, float value);
+
+}  // namespace monograph::onnx
