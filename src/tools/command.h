@@ -20,6 +20,8 @@ struct Command {
 };
 
 Action DefineClassify(CLI::App& app);
+Action DefineConvert(CLI::App& app);
+Action DefinePack(CLI::App& app);
 Action DefineRun(CLI::App& app);
 
 }  // namespace monograph::tools

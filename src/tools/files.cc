@@ -8,6 +8,7 @@
 
 #include "base/strings.h"
 #include "format/read.h"
+#include "format/write.h"
 
 namespace monograph::tools {
 
@@ -68,6 +69,24 @@ Result<Graph> LoadModel(const fs::path& path) {
   auto graph = ReadModel(file.bytes, file.owner);
   if (graph.ok()) return graph;
   return Error{graph.error().code, StrCat(path.string(), ": ", graph.error().message)};
+}
+
+Status SaveModel(const fs::path& path, const Graph& graph) {
+  auto bytes = WriteModel(graph);
+  if (!bytes.ok()) {
+    return Error{bytes.error().code, StrCat(path.string(), ": ", bytes.error().message)};
+  }
+  const fs::path partial = path.string() + ".partial";
+  std::error_code error;
+  if (Status status = WriteFile(partial, *bytes); !status.ok()) {
+    fs::remove(partial, error);
+    return status;
+  }
+  fs::rename(partial, path, error);
+  if (!error) return {};
+  const Error failed = Io("written", path, error.message());
+  fs::remove(partial, error);
+  return failed;
 }
 
 Result<fs::path> DefaultModel() {

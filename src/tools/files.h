@@ -16,6 +16,10 @@ Result<Buffer> ReadFile(const std::filesystem::path& path);
 // Replaces the file. kIo.
 Status WriteFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
+// Writes the graph as a model file, under a temporary name first: the file is whole or not there.
+// kIo; the errors of writing name the file.
+Status SaveModel(const std::filesystem::path& path, const Graph& graph);
+
 // Creates the folder and those above it where they are missing. kIo.
 Status MakeFolder(const std::filesystem::path& path);
 

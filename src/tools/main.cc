@@ -12,6 +12,8 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"classify", "Name what images show", DefineClassify},
+    {"convert", "Turn an ONNX network into a model file", DefineConvert},
+    {"pack", "Put preprocessing and labels into a model file", DefinePack},
     {"run", "Run a model on tensors from .npy files", DefineRun},
 };
 

@@ -1,0 +1,63 @@
+// monograph convert: networks of other formats as model files.
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "base/strings.h"
+#include "import/onnx/import.h"
+#include "passes/pipeline.h"
+#include "tools/command.h"
+#include "tools/files.h"
+#include "tools/report.h"
+
+namespace monograph::tools {
+
+namespace {
+
+struct Options {
+  std::string input;
+  std::string output;
+  std::string weights = "fp32";
+};
+
+Result<Graph> Import(const std::string& path) {
+  MG_TRY_ASSIGN(const Buffer file, ReadFile(path));
+  auto graph = ImportOnnx(file.span());
+  if (graph.ok()) return graph;
+  return Error{graph.error().code, StrCat(path, ": ", graph.error().message)};
+}
+
+void Print(const Options& options, const Graph& graph, const PassReport& report) {
+  std::printf("%s: %d operators\n", options.output.c_str(), graph.node_count());
+  std::printf("  folded   %d constants, %d batch normalisation steps\n", report.folded_constants,
+              report.folded_batch_norms);
+  std::printf("  fused    %d activations, %d pads\n", report.fused_activations, report.fused_pads);
+  if (report.halved_weights > 0) std::printf("  float16  %d weights\n", report.halved_weights);
+}
+
+Status Convert(const Options& options) {
+  MG_TRY_ASSIGN(Graph graph, Import(options.input));
+  PassOptions passes;
+  passes.half_weights = options.weights == "fp16";
+  MG_TRY_ASSIGN(const PassReport report, RunPasses(graph, passes));
+  MG_TRY(SaveModel(options.output, graph));
+  Print(options, graph, report);
+  return {};
+}
+
+}  // namespace
+
+Action DefineConvert(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("network", options->input, "The network, an ONNX file")->required();
+  app.add_option("-o,--output", options->output, "The model file to write")->required();
+  app.add_option("--weights", options->weights, "Type in which weights are stored")
+      ->check(CLI::IsMember({"fp32", "fp16"}))
+      ->capture_default_str();
+  return [options] {
+    const Status status = Convert(*options);
+    return status.ok() ? 0 : Fail(status.error(), false);
+  };
+}
+
+}  // namespace monograph::tools
