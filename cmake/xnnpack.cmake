@@ -80,15 +80,18 @@ endfunction()
 
 # Threads by futex; the version without threads runs everything in the caller.
 set(pool_sources portable-api.c memory.c pthreads.c)
+set(has_threads 1)
 if(EMSCRIPTEN AND NOT MONOGRAPH_THREADS)
   set(pool_sources shim.c)
+  set(has_threads 0)
 endif()
 list(TRANSFORM pool_sources PREPEND ${PTHREADPOOL_DIR}/src/)
 add_library(pthreadpool STATIC ${pool_sources})
 target_include_directories(pthreadpool SYSTEM PUBLIC ${PTHREADPOOL_DIR}/include
                                               ${MONOGRAPH_DEPS}/fxdiv/include
                            PRIVATE ${PTHREADPOOL_DIR}/src)
-target_compile_definitions(pthreadpool PUBLIC PTHREADPOOL_NO_DEPRECATED_API=1 PRIVATE _GNU_SOURCE)
+target_compile_definitions(pthreadpool PUBLIC PTHREADPOOL_NO_DEPRECATED_API=1 MONOGRAPH_HAS_THREADS=${has_threads}
+                           PRIVATE _GNU_SOURCE)
 target_compile_options(pthreadpool PRIVATE -w -O2)
 
 monograph_kernels(SCALAR)

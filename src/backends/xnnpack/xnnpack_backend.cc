@@ -13,6 +13,9 @@ namespace {
 
 using ThreadPool = std::shared_ptr<pthreadpool>;
 
+// Where pthreadpool is built without threads it makes no pools.
+constexpr bool kHasThreads = MONOGRAPH_HAS_THREADS != 0;
+
 class XnnpackBackend final : public Backend {
  public:
   XnnpackBackend(ThreadPool pool, bool profile) : pool_(std::move(pool)), profile_(profile) {}
@@ -44,7 +47,7 @@ class XnnpackBackend final : public Backend {
 Result<std::unique_ptr<Backend>> CreateXnnpackBackend(const XnnpackOptions& options) {
   MG_TRY(FromXnnStatus(xnn_initialize(nullptr), "start"));
   ThreadPool pool;
-  if (options.threads > 1) {
+  if (kHasThreads && options.threads > 1) {
     pool = ThreadPool(pthreadpool_create(static_cast<size_t>(options.threads)),
                       [](pthreadpool_t p) { pthreadpool_destroy(p); });
     if (pool == nullptr) {
