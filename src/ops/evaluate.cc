@@ -26,13 +26,25 @@ bool CanEvaluate(const InferState& state, const Node& node) {
          });
 }
 
+namespace {
+
+// Strings bring their own memory.
+Result<size_t> OutputBytes(const TensorType& type) {
+  if (type.dtype == DType::kString) return size_t{0};
+  if (const auto bytes = TensorBytes(type.dtype, type.shape)) return *bytes;
+  return Error{ErrorCode::kOutOfMemory,
+               StrCat("A tensor of shape ", type.shape.ToString(), " does not fit into memory.")};
+}
+
+}  // namespace
+
 Result<std::vector<Buffer>> EvaluateNode(const InferState& state, const Node& node,
                                          const OpDef& def, size_t max_bytes) {
   std::vector<Buffer> buffers(node.outputs.size());
   std::vector<TensorView> outputs;
   for (size_t i = 0; i < node.outputs.size(); ++i) {
     const TensorType& type = state.type(node.outputs[i]);
-    const size_t bytes = TensorBytes(type.dtype, type.shape).value_or(0);
+    MG_TRY_ASSIGN(const size_t bytes, OutputBytes(type));
     if (bytes > max_bytes) {
       return Error{ErrorCode::kOutOfMemory,
                    StrCat("Evaluating ", def.name, " ahead of the run needs ", bytes,

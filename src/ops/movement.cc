@@ -10,6 +10,7 @@ void CopyBytes(const ConstTensorView& from, const TensorView& to) {
 
 std::array<int64_t, kMaxRank> ByteStrides(const Shape& shape, DType dtype) {
   std::array<int64_t, kMaxRank> strides{};
+  if (shape.NumElements() == 0) return strides;
   int64_t stride = static_cast<int64_t>(DTypeSize(dtype));
   for (int axis = shape.rank() - 1; axis >= 0; --axis) {
     strides[static_cast<size_t>(axis)] = stride;

@@ -21,7 +21,7 @@ struct Box {
 // Both are numeric tensors of one type; the box lies inside `from`.
 void CopyBox(const ConstTensorView& from, const Box& box, const TensorView& to);
 
-// Bytes in row-major strides, by axis.
+// Bytes in row-major strides, by axis; 0 for a shape without elements.
 std::array<int64_t, kMaxRank> ByteStrides(const Shape& shape, DType dtype);
 
 }  // namespace monograph
