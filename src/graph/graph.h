@@ -50,7 +50,7 @@ struct Node {
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   schema::BuiltinOptionsUnion options;
-  std::vector<uint8_t> custom_options;  // For CUSTOM: a FlexBuffer.
+  std::vector<uint8_t> custom_options;  // For CUSTOM: a FlexBuffer, or what the operator defines.
 };
 
 // Named bytes that travel with a model, such as TFLITE_METADATA.

@@ -31,50 +31,55 @@ Status CheckFilterQuantization(const Value& filter, int channel_axis, int32_t ch
                       channels, " channels on axis ", channel_axis, ".")};
 }
 
-Status CheckBias(const InferContext& context, bool quantized, int32_t channels) {
-  if (!context.has_input(2)) return {};
-  MG_TRY(RequireDType(context, 2, {quantized ? DType::kInt32 : DType::kFloat32}));
-  if (context.input(2).shape.NumElements() == channels) return {};
-  return Error{ErrorCode::kShapeMismatch,
-               StrCat("the bias has shape ", context.input(2).shape.ToString(), "; it must have ",
-                      channels, " elements.")};
+Status CheckBias(const InferContext& context, size_t bias, bool quantized, int32_t channels) {
+  if (!context.has_input(bias)) return {};
+  MG_TRY(RequireDType(context, bias, {quantized ? DType::kInt32 : DType::kFloat32}));
+  const Shape& shape = context.input(bias).shape;
+  if (shape.NumElements() == channels) return {};
+  return Error{ErrorCode::kShapeMismatch, StrCat("the bias has shape ", shape.ToString(),
+                                                 "; it must have ", channels, " elements.")};
 }
 
 }  // namespace
 
-Status CheckWeights(InferContext& context, int channel_axis, int32_t channels) {
-  MG_TRY(RequireDType(context, 0, {DType::kFloat32, DType::kInt8, DType::kUInt8}));
-  MG_TRY(RequireSameDType(context, 0, 1));
-  const bool quantized = IsQuantizedDType(context.input(0).dtype);
-  MG_TRY(CheckBias(context, quantized, channels));
+Status CheckWeights(InferContext& context, int channel_axis, int32_t channels,
+                    const ConvInputs& inputs) {
+  MG_TRY(RequireDType(context, inputs.image, {DType::kFloat32, DType::kInt8, DType::kUInt8}));
+  MG_TRY(RequireSameDType(context, inputs.image, inputs.filter));
+  const DType dtype = context.input(inputs.image).dtype;
+  const bool quantized = IsQuantizedDType(dtype);
+  MG_TRY(CheckBias(context, inputs.bias, quantized, channels));
   if (!quantized) return {};
-  MG_TRY(RequirePerTensor(context.input_value(0)));
-  MG_TRY(CheckFilterQuantization(context.input_value(1), channel_axis, channels));
+  MG_TRY(RequirePerTensor(context.input_value(inputs.image)));
+  MG_TRY(CheckFilterQuantization(context.input_value(inputs.filter), channel_axis, channels));
   // Inference compares the output's type with the input's later on.
-  if (context.output_value(0).dtype != context.input(0).dtype) return {};
+  if (context.output_value(0).dtype != dtype) return {};
   return RequirePerTensor(context.output_value(0));
 }
 
 Result<OutputStage> MakeOutputStage(const EvalContext& context,
-                                    schema::ActivationFunctionType activation, size_t channels) {
+                                    schema::ActivationFunctionType activation, size_t channels,
+                                    const ConvInputs& inputs) {
   OutputStage stage;
   MG_TRY_ASSIGN(stage.real, RangeOfActivation(activation));
   const DType dtype = context.outputs[0].dtype;
   if (!IsQuantizedDType(dtype)) return stage;
   const Quantization& output = context.output_quantization(0);
-  const std::vector<float>& filter = context.input_quantization(1).scale;
+  const std::vector<float>& filter = context.input_quantization(inputs.filter).scale;
+  const float input = context.input_quantization(inputs.image).scale[0];
   stage.zero_point = output.zero_point[0];
   stage.quantized = QuantizedRange(stage.real, output, dtype);
   for (size_t channel = 0; channel < channels; ++channel) {
     const float scale = filter[filter.size() > 1 ? channel : 0];
-    stage.scales.push_back(context.input_quantization(0).scale[0] * scale / output.scale[0]);
+    stage.scales.push_back(input * scale / output.scale[0]);
   }
   return stage;
 }
 
-ZeroPoints ZeroPointsOf(const EvalContext& context) {
-  if (!IsQuantizedDType(context.inputs[0].dtype)) return {};
-  return {context.input_quantization(0).zero_point[0], context.input_quantization(1).zero_point[0]};
+ZeroPoints ZeroPointsOf(const EvalContext& context, const ConvInputs& inputs) {
+  if (!IsQuantizedDType(context.inputs[inputs.image].dtype)) return {};
+  return {context.input_quantization(inputs.image).zero_point[0],
+          context.input_quantization(inputs.filter).zero_point[0]};
 }
 
 }  // namespace monograph

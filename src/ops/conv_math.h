@@ -27,11 +27,18 @@ struct ConvOptions {
 ConvAxis AxisOfHeight(const ConvOptions& options, int32_t filter, WindowSpan span = {});
 ConvAxis AxisOfWidth(const ConvOptions& options, int32_t filter, WindowSpan span = {});
 
-// Inputs 0 (NHWC activations), 1 (filter, constant) and 2 (bias, constant, optional) of a
-// convolution or fully connected operator: float32 throughout, or int8 or uint8 with int32 bias.
-// Filters are quantised per tensor, or for int8 per channel along `channel_axis` with zero points
-// 0. The bias has `channels` elements. Sets output 0's type with the given shape.
-Status CheckWeights(InferContext& context, int channel_axis, int32_t channels);
+// Which inputs of a node are the NHWC activations, the filter and the bias (optional).
+struct ConvInputs {
+  size_t image = 0;
+  size_t filter = 1;
+  size_t bias = 2;
+};
+
+// The inputs of a convolution or fully connected operator: float32 throughout, or int8 or uint8
+// with int32 bias. Filters are quantised per tensor, or for int8 per channel along `channel_axis`
+// with zero points 0. The bias has `channels` elements.
+Status CheckWeights(InferContext& context, int channel_axis, int32_t channels,
+                    const ConvInputs& inputs = {});
 
 // Turns sums over filter taps into output elements.
 struct OutputStage {
@@ -46,28 +53,29 @@ struct OutputStage {
   }
 };
 
-// For the weights of input 1 with `channels` output channels.
+// For a filter with `channels` output channels.
 Result<OutputStage> MakeOutputStage(const EvalContext& context,
-                                    schema::ActivationFunctionType activation, size_t channels);
+                                    schema::ActivationFunctionType activation, size_t channels,
+                                    const ConvInputs& inputs = {});
 
-// Zero points of input 0 and of the filter; 0 for float32.
+// Zero points of the image and of the filter; 0 for float32.
 struct ZeroPoints {
   int32_t input = 0;
   int32_t filter = 0;
 };
-ZeroPoints ZeroPointsOf(const EvalContext& context);
+ZeroPoints ZeroPointsOf(const EvalContext& context, const ConvInputs& inputs = {});
 
 // Element `channel` of the bias, or 0 without one.
 template <typename Bias>
-Bias BiasAt(const EvalContext& context, size_t channel) {
-  return context.has_input(2) ? context.inputs[2].as<Bias>()[channel] : Bias{0};
+Bias BiasAt(const EvalContext& context, size_t channel, const ConvInputs& inputs = {}) {
+  return context.has_input(inputs.bias) ? context.inputs[inputs.bias].as<Bias>()[channel] : Bias{0};
 }
 
-// Calls run.template operator()<Element, Sum, Bias>() for the type of input 0: float with float
+// Calls run.template operator()<Element, Sum, Bias>() for the type of the output: float with float
 // sums, or int8 or uint8 with int64 sums and int32 biases.
 template <typename Run>
 void DispatchWeights(const EvalContext& context, Run run) {
-  switch (context.inputs[0].dtype) {
+  switch (context.outputs[0].dtype) {
     case DType::kInt8: run.template operator()<int8_t, int64_t, int32_t>(); break;
     case DType::kUInt8: run.template operator()<uint8_t, int64_t, int32_t>(); break;
     default: run.template operator()<float, float, float>();

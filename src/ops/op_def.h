@@ -37,7 +37,7 @@ enum class QuantRule {
 
 struct OpDef {
   schema::BuiltinOperator op;
-  std::string_view custom_code;  // For CUSTOM only, such as "monograph.resize".
+  std::string_view custom_code;  // For CUSTOM only: "monograph.resize", or another project's name.
   std::string_view name;         // "CONV_2D"; for custom operators the custom code.
   std::string_view types;        // For docs/OPERATORS.md: "float32, int8 (per channel), uint8".
   std::string_view summary;      // For docs/OPERATORS.md: one line, limits included.

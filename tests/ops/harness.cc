@@ -22,6 +22,12 @@ OpCase::OpCase(schema::BuiltinOperator op) {
   graph_.AddNode(std::move(node));
 }
 
+OpCase::OpCase(std::string custom_code, std::vector<uint8_t> custom_options)
+    : OpCase(schema::BuiltinOperator::CUSTOM) {
+  graph_.node(0).custom_code = std::move(custom_code);
+  graph_.node(0).custom_options = std::move(custom_options);
+}
+
 OpCase& OpCase::Add(Tensor tensor, bool constant, bool dynamic) {
   Value value{"v", tensor.dtype, tensor.shape, tensor.quantization, {}};
   value.name += std::to_string(graph_.value_count());

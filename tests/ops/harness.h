@@ -43,6 +43,7 @@ inline Quantization PerTensor(float scale, int32_t zero_point) {
 class OpCase {
  public:
   explicit OpCase(schema::BuiltinOperator op);
+  OpCase(std::string custom_code, std::vector<uint8_t> custom_options);
 
   OpCase& Input(Tensor tensor);     // Given when the case runs.
   OpCase& Dynamic(Tensor tensor);   // The same, declared with dynamic dimensions.

@@ -12,9 +12,9 @@ bool IsStatic(const InferState& types, ValueId id) {
 }
 
 // The range that XNNPACK's float requantisation asserts.
-bool ScalesFit(const Graph& graph, const Node& node) {
-  const Quantization& input = graph.value(node.inputs[0]).quantization;
-  const Quantization& filter = graph.value(node.inputs[1]).quantization;
+bool ScalesFit(const Graph& graph, const Node& node, const ConvInputs& inputs) {
+  const Quantization& input = graph.value(node.inputs[inputs.image]).quantization;
+  const Quantization& filter = graph.value(node.inputs[inputs.filter]).quantization;
   const Quantization& output = graph.value(node.outputs[0]).quantization;
   return std::ranges::all_of(filter.scale, [&](float scale) {
     const float ratio = input.scale[0] * scale / output.scale[0];
@@ -29,14 +29,15 @@ bool FilterFits(const Value& filter) {
 
 }  // namespace
 
-bool ClaimsWeights(const InferState& types, const Node& node) {
+bool ClaimsWeights(const InferState& types, const Node& node, const ConvInputs& inputs) {
   const Graph& graph = types.graph();
-  if (!AreActivations(types, {node.inputs[0], node.outputs[0]})) return false;
-  if (!IsStatic(types, node.inputs[1])) return false;
-  const bool has_bias = node.inputs.size() > 2 && node.inputs[2] != kNoValue;
-  if (has_bias && !IsStatic(types, node.inputs[2])) return false;
-  if (!IsQuantized(types, node.inputs[0])) return true;
-  return FilterFits(graph.value(node.inputs[1])) && ScalesFit(graph, node);
+  const ValueId image = node.inputs[inputs.image];
+  if (!AreActivations(types, {image, node.outputs[0]})) return false;
+  if (!IsStatic(types, node.inputs[inputs.filter])) return false;
+  const bool has_bias = node.inputs.size() > inputs.bias && node.inputs[inputs.bias] != kNoValue;
+  if (has_bias && !IsStatic(types, node.inputs[inputs.bias])) return false;
+  if (!IsQuantized(types, image)) return true;
+  return FilterFits(graph.value(node.inputs[inputs.filter])) && ScalesFit(graph, node, inputs);
 }
 
 namespace {

@@ -8,7 +8,7 @@ namespace monograph {
 
 // Inputs (activations, filter, bias) and output are of a kind that XNNPACK packs: weights constant,
 // filters of int8 without zero point, requantisation scales within its kernels' range.
-bool ClaimsWeights(const InferState& types, const Node& node);
+bool ClaimsWeights(const InferState& types, const Node& node, const ConvInputs& inputs = {});
 
 struct XnnPadding {
   uint32_t top = 0;

@@ -24,7 +24,7 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
 
 const XnnpackOp kXnnpackFullyConnected = {
     .op = schema::BuiltinOperator::FULLY_CONNECTED,
-    .claims = ClaimsWeights,
+    .claims = [](const InferState& types, const Node& node) { return ClaimsWeights(types, node); },
     .define = Define,
 };
 

@@ -14,12 +14,15 @@ constexpr const XnnpackOp* kSingles[] = {
 
 }  // namespace
 
-const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op) {
+const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view custom_code) {
   for (const XnnpackOp* entry : kSingles) {
     if (entry->op == op) return entry;
   }
-  for (const auto family : {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReshapeOps()}) {
-    const auto found = std::ranges::find(family, op, &XnnpackOp::op);
+  for (const auto family :
+       {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
+    const auto found = std::ranges::find_if(family, [&](const XnnpackOp& entry) {
+      return entry.op == op && entry.custom_code == custom_code;
+    });
     if (found != family.end()) return &*found;
   }
   return nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "backends/xnnpack/subgraph_builder.h"
 
@@ -14,14 +15,16 @@ struct XnnpackOp {
   // claimed. Node and types were validated by the operator's inference.
   bool (*claims)(const InferState& types, const Node& node);
   Status (*define)(SubgraphBuilder& builder, const Node& node);
+  std::string_view custom_code = {};  // Of a CUSTOM operator.
 };
 
-// The entry for the operator, or nullptr.
-const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op);
+// The entry for the operator (the custom code counts for CUSTOM only), or nullptr.
+const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view custom_code);
 
 std::span<const XnnpackOp> XnnpackBinaryOps();
 std::span<const XnnpackOp> XnnpackUnaryOps();
 std::span<const XnnpackOp> XnnpackReshapeOps();
+std::span<const XnnpackOp> XnnpackTransposeConvOps();
 extern const XnnpackOp kXnnpackAveragePool2D;
 extern const XnnpackOp kXnnpackConcatenation;
 extern const XnnpackOp kXnnpackConv2D;

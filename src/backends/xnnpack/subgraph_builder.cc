@@ -106,8 +106,9 @@ const float* SubgraphBuilder::KeepScales(std::vector<float> scales) {
   return scales_.back()->data();
 }
 
-Result<uint32_t> SubgraphBuilder::Filter(const Node& node, int channel_axis) {
-  const ValueId id = node.inputs[1];
+Result<uint32_t> SubgraphBuilder::Filter(const Node& node, int channel_axis,
+                                         const ConvInputs& inputs) {
+  const ValueId id = node.inputs[inputs.filter];
   const Value& value = graph().value(id);
   const void* data = value.constant->bytes.data();
   if (!value.quantization.per_channel()) return Define(id, XNN_INVALID_VALUE_ID, 0, data);
@@ -121,13 +122,15 @@ Result<uint32_t> SubgraphBuilder::Filter(const Node& node, int channel_axis) {
   return xnn_id;
 }
 
-Result<uint32_t> SubgraphBuilder::Bias(const Node& node) {
-  if (node.inputs.size() < 3 || node.inputs[2] == kNoValue) return uint32_t{XNN_INVALID_VALUE_ID};
-  const Value& value = graph().value(node.inputs[2]);
+Result<uint32_t> SubgraphBuilder::Bias(const Node& node, const ConvInputs& inputs) {
+  if (node.inputs.size() <= inputs.bias || node.inputs[inputs.bias] == kNoValue) {
+    return uint32_t{XNN_INVALID_VALUE_ID};
+  }
+  const Value& value = graph().value(node.inputs[inputs.bias]);
   const size_t dims[1] = {static_cast<size_t>(value.shape.NumElements().value_or(0))};
   const void* data = value.constant->bytes.data();
-  const Quantization& input = graph().value(node.inputs[0]).quantization;
-  const Quantization& filter = graph().value(node.inputs[1]).quantization;
+  const Quantization& input = graph().value(node.inputs[inputs.image]).quantization;
+  const Quantization& filter = graph().value(node.inputs[inputs.filter]).quantization;
   uint32_t xnn_id = XNN_INVALID_VALUE_ID;
   xnn_status status;
   if (value.dtype == DType::kFloat32) {

@@ -9,7 +9,7 @@
 
 #include "backends/backend.h"
 #include "base/buffer.h"
-#include "ops/activation.h"
+#include "ops/conv_math.h"
 
 namespace monograph {
 
@@ -46,10 +46,10 @@ class SubgraphBuilder {
   // XNNPACK reads operands of elementwise operators when it runs.
   Result<uint32_t> Activation(ValueId id);
 
-  // Filter and bias of a convolution or fully connected node with inputs (input, filter, bias);
-  // channels lie along `channel_axis` of the filter. XNNPACK packs them at once.
-  Result<uint32_t> Filter(const Node& node, int channel_axis);
-  Result<uint32_t> Bias(const Node& node);
+  // Filter and bias of a convolution or fully connected node; channels lie along `channel_axis` of
+  // the filter. XNNPACK packs them at once.
+  Result<uint32_t> Filter(const Node& node, int channel_axis, const ConvInputs& inputs = {});
+  Result<uint32_t> Bias(const Node& node, const ConvInputs& inputs = {});
 
   // Copies that XNNPACK reads after the runtime is made.
   std::vector<Buffer> TakeRetained() { return std::move(retained_); }

@@ -24,7 +24,7 @@ class XnnpackBackend final : public Backend {
 
   bool Claims(const InferState& types, NodeId id) const override {
     const Node& node = types.graph().node(id);
-    const XnnpackOp* op = FindXnnpackOp(node.op);
+    const XnnpackOp* op = FindXnnpackOp(node.op, node.custom_code);
     return op != nullptr && op->claims(types, node);
   }
 
@@ -32,7 +32,7 @@ class XnnpackBackend final : public Backend {
     MG_TRY_ASSIGN(const auto builder, SubgraphBuilder::Create(spec));
     for (NodeId id : spec.nodes) {
       const Node& node = spec.graph->node(id);
-      MG_TRY(FindXnnpackOp(node.op)->define(*builder, node));
+      MG_TRY(FindXnnpackOp(node.op, node.custom_code)->define(*builder, node));
     }
     return CreateXnnpackSegment(spec, *builder, pool_, profile_);
   }
