@@ -39,10 +39,10 @@ TEST_CASE("TRANSPOSE_CONV scatters pixels over the output") {
   const OpCase same = SmallCase(Padding::SAME, {1, 2, 4, 1});
   CHECK(Naive(same).as<float>() == std::vector<float>{1, 2, 13, 20, 4, 5, 46, 50});
   CheckOnXnnpack(same);
-  // From 1 x 3 it would pad by one on all sides.
+  // From 1 x 3 it would pad by one on all sides. XNNPACK has no outputs shorter than the stride.
   const OpCase odd = SmallCase(Padding::SAME, {1, 1, 3, 1});
   CHECK(Naive(odd).as<float>() == std::vector<float>{5, 46, 50});
-  CheckOnXnnpack(odd);
+  CHECK(PlaceOf(odd) == "reference");
   // Nothing reaches what lies beyond.
   const OpCase wide = SmallCase(Padding::VALID, {1, 3, 6, 1});
   CHECK(Naive(wide).as<float>() ==
@@ -90,7 +90,7 @@ Sizes RandomSizes(Random& random) {
           random.Int(1, 4), random.Int(1, 4), random.Int(1, 3), random.Int(1, 3)};
 }
 
-// The size that SAME or VALID convolutions come from, made smaller or larger by up to stride - 1.
+// The size that SAME or VALID convolutions come from, changed by up to stride - 1.
 int RandomOutput(Random& random, Padding padding, int input, int filter, int stride) {
   const bool same = padding == Padding::SAME;
   const int full = stride * (input - 1) + filter;
@@ -140,7 +140,7 @@ TEST_CASE("TRANSPOSE_CONV agrees on all executors") {
   Random random;
   INFO("seed " << random.seed());
   constexpr DType kDTypes[] = {DType::kFloat32, DType::kInt8, DType::kUInt8};
-  Repeatedly([&] { CheckOnXnnpack(RandomCase(random, kDTypes[random.Int(0, 2)])); });
+  Repeatedly([&] { CheckOnAllExecutors(RandomCase(random, kDTypes[random.Int(0, 2)])); });
 }
 
 TEST_CASE("Convolution2DTransposeBias agrees on all executors") {
@@ -154,7 +154,7 @@ TEST_CASE("Convolution2DTransposeBias agrees on all executors") {
         .Constant(random.Floats({s.out, s.filter_h, s.filter_w, s.in}))
         .Constant(random.Floats({s.out}))
         .Output(DType::kFloat32);
-    CheckOnXnnpack(op);
+    CheckOnAllExecutors(op);
   });
 }
 

@@ -26,9 +26,10 @@ bool IsStatic(const TransposeAxis& axis) {
   return axis.input != kDynamic && axis.output != kDynamic;
 }
 
-// XNNPACK's padding is fixed when the node is defined.
+// XNNPACK's padding is fixed when the node is defined, and it writes past outputs that are shorter
+// than the stride.
 bool ClaimsAxis(const TransposeAxis& axis) {
-  return IsStatic(axis) && CutOf(axis).unreached < axis.stride;
+  return IsStatic(axis) && axis.output >= axis.stride && CutOf(axis).unreached < axis.stride;
 }
 
 bool ClaimsGeometry(const Result<TransposeGeometry>& geometry) {
