@@ -9,15 +9,18 @@ namespace {
 Window HeightOf(const schema::Pool2DOptionsT& o) { return {o.filter_height, o.stride_h, 1}; }
 Window WidthOf(const schema::Pool2DOptionsT& o) { return {o.filter_width, o.stride_w, 1}; }
 
-bool ClaimsWindow(const InferState& types, const Node& node) {
-  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
-  return o.filter_height * o.filter_width > 1 &&
-         ClaimsPadding(types.type(node.inputs[0]).shape, HeightOf(o), WidthOf(o), o.padding);
+// XNNPACK's windows leave no pixel out and hold more than one.
+bool ClaimsWindow(const Window& height, const Window& width) {
+  return height.filter >= height.stride && width.filter >= width.stride &&
+         height.filter * width.filter > 1;
 }
 
 bool Claims(const InferState& types, const Node& node) {
-  return AreActivations(types, {node.inputs[0], node.outputs[0]}) && ClaimsWindow(types, node) &&
-         types.type(node.inputs[0]).shape[3] != kDynamic;
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  const Shape& image = types.type(node.inputs[0]).shape;
+  return AreActivations(types, {node.inputs[0], node.outputs[0]}) && image[3] != kDynamic &&
+         ClaimsWindow(HeightOf(o), WidthOf(o)) &&
+         ClaimsPadding(image, HeightOf(o), WidthOf(o), o.padding);
 }
 
 Status Define(SubgraphBuilder& builder, const Node& node) {
