@@ -112,7 +112,8 @@ get_property(kernel_sources GLOBAL PROPERTY MONOGRAPH_KERNEL_SOURCES)
 list(REMOVE_DUPLICATES kernel_sources)
 set_property(SOURCE ${xnnpack_sources} APPEND_STRING PROPERTY COMPILE_FLAGS " -O2")
 add_library(XNNPACK STATIC ${xnnpack_sources} ${kernel_sources}
-                           ${CMAKE_SOURCE_DIR}/cmake/xnnpack_build_identifier.c)
+                           ${CMAKE_SOURCE_DIR}/cmake/xnnpack_build_identifier.c
+                           ${CMAKE_SOURCE_DIR}/cmake/xnnpack_workspace.c)
 target_include_directories(XNNPACK SYSTEM PUBLIC ${XNNPACK_DIR}/include PRIVATE ${XNNPACK_DIR}/src)
 target_link_libraries(XNNPACK PUBLIC pthreadpool)
 target_compile_options(XNNPACK PRIVATE -w)

@@ -20,12 +20,12 @@ struct SegmentSpec {
   const InferState* types = nullptr;  // For Compile only. Shapes may be dynamic.
   std::vector<NodeId> nodes;          // In an order in which they can run.
   std::vector<ValueId> inputs;        // Made outside, not constant.
-  std::vector<ValueId> outputs;       // Read outside, or outputs of the graph; of a single node all.
+  std::vector<ValueId> outputs;  // Read outside, or outputs of the graph; of a single node all.
 };
 
 struct OpTiming {
-  NodeId node = -1;     // The node it belongs to, or -1 where the backend cannot tell.
-  std::string name;     // "CONV_2D", or the backend's own name of a fused kernel.
+  NodeId node = -1;  // The node it belongs to, or -1 where the backend cannot tell.
+  std::string name;  // "CONV_2D", or the backend's own name of a fused kernel.
   double microseconds = 0;
 };
 
@@ -38,8 +38,9 @@ class Segment {
   // the shape of an input has changed. Does not touch weights.
   virtual Status Reshape(const InferState& types) = 0;
 
-  // `types` of the last Reshape stays alive. Views stand in the order of SegmentSpec's inputs and outputs; their memory has
-  // kBufferPadding readable bytes behind it and stays untouched by others during the call.
+  // `types` of the last Reshape stays alive. Views stand in the order of SegmentSpec's inputs and
+  // outputs; their memory has kBufferPadding readable bytes behind it and stays untouched by others
+  // during the call.
   virtual Status Run(std::span<const ConstTensorView> inputs,
                      std::span<const TensorView> outputs) = 0;
 
@@ -53,6 +54,10 @@ class Segment {
   // Bytes held for weights, and for intermediate values, beyond what the runtime plans.
   virtual size_t weight_bytes() const { return 0; }
   virtual size_t workspace_bytes() const { return 0; }
+
+  // Gives back the memory for intermediate values, which may be left from larger shapes. Reshape
+  // follows before the next run; with the shapes of the last one it takes what these need.
+  virtual void ReleaseWorkspace() {}
 };
 
 class Backend {

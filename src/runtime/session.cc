@@ -22,9 +22,9 @@ constexpr int kMaxThreads = 64;
 
 Status CheckOptions(const SessionOptions& options) {
   if (options.threads >= 1 && options.threads <= kMaxThreads) return {};
-  return Error{ErrorCode::kInvalidArgument,
-               StrCat("threads is ", options.threads, "; it must be between 1 and ", kMaxThreads,
-                      ".")};
+  return Error{
+      ErrorCode::kInvalidArgument,
+      StrCat("threads is ", options.threads, "; it must be between 1 and ", kMaxThreads, ".")};
 }
 
 Status CheckInputTypes(const Graph& graph) {
@@ -42,8 +42,8 @@ using Backends = std::vector<std::unique_ptr<Backend>>;
 Result<Backends> CreateBackends(const SessionOptions& options) {
   Backends backends;
   if (!options.reference_only) {
-    MG_TRY_ASSIGN(auto xnnpack, CreateXnnpackBackend(
-                                    XnnpackOptions{options.threads, options.profile}));
+    MG_TRY_ASSIGN(auto xnnpack,
+                  CreateXnnpackBackend(XnnpackOptions{options.threads, options.profile}));
     backends.push_back(std::move(xnnpack));
   }
   backends.push_back(CreateReferenceBackend(options.profile));
@@ -80,6 +80,8 @@ class SessionImpl final : public Session {
   Status PlanIfShaped();
   Status Plan();
   Status ReshapeSegments();
+  size_t TotalBytes() const;
+  void ReleaseWorkspaces();
   Status RunSegment(size_t index);
   bool IsKnownAhead(const SegmentSpec& spec) const;
 
@@ -105,8 +107,8 @@ Status SessionImpl::Initialize() {
   constant_bytes_ = ConstantBytes(graph_);
   if (constant_bytes_ > options_.memory_limit) {
     return Error{ErrorCode::kOutOfMemory,
-                 StrCat("The model's weights need ", constant_bytes_,
-                        " bytes, above the limit of ", options_.memory_limit, ".")};
+                 StrCat("The model's weights need ", constant_bytes_, " bytes, above the limit of ",
+                        options_.memory_limit, ".")};
   }
   MG_TRY_ASSIGN(const InferState types, InferGraph(graph_));
   MG_TRY(Compile(types));
@@ -159,15 +161,32 @@ Status SessionImpl::Plan() {
   store_.emplace(std::move(store));
   if (Status status = ReshapeSegments(); !status.ok()) {
     store_.reset();
+    ReleaseWorkspaces();
     return status;
   }
   return {};
 }
 
-Status SessionImpl::ReshapeSegments() {
-  for (const auto& segment : segments_) MG_TRY(segment->Reshape(store_->types()));
+size_t SessionImpl::TotalBytes() const {
   const MemoryReport memory = Memory();
-  const size_t total = memory.weight_bytes + memory.arena_bytes + memory.workspace_bytes;
+  return memory.weight_bytes + memory.arena_bytes + memory.workspace_bytes;
+}
+
+void SessionImpl::ReleaseWorkspaces() {
+  for (const auto& segment : segments_) segment->ReleaseWorkspace();
+}
+
+Status SessionImpl::ReshapeSegments() {
+  const auto reshape = [&]() -> Status {
+    for (const auto& segment : segments_) MG_TRY(segment->Reshape(store_->types()));
+    return {};
+  };
+  MG_TRY(reshape());
+  if (TotalBytes() <= options_.memory_limit) return {};
+  // Some of it may be left from larger inputs.
+  ReleaseWorkspaces();
+  MG_TRY(reshape());
+  const size_t total = TotalBytes();
   if (total <= options_.memory_limit) return {};
   return Error{ErrorCode::kOutOfMemory,
                StrCat("Weights and activations need ", total, " bytes for these input shapes, ",
@@ -191,9 +210,8 @@ Status SessionImpl::CheckInput(size_t index, const Shape& shape) const {
 
 Status SessionImpl::PrepareInputs(std::span<const Shape> shapes) {
   if (shapes.size() != inputs_.size()) {
-    return Error{ErrorCode::kInvalidArgument,
-                 StrCat("The model has ", inputs_.size(), " inputs; ", shapes.size(),
-                        " shapes were given.")};
+    return Error{ErrorCode::kInvalidArgument, StrCat("The model has ", inputs_.size(), " inputs; ",
+                                                     shapes.size(), " shapes were given.")};
   }
   for (size_t i = 0; i < shapes.size(); ++i) MG_TRY(CheckInput(i, shapes[i]));
   has_run_ = false;

@@ -32,7 +32,9 @@ struct TensorInfo {
 struct MemoryReport {
   size_t weight_bytes = 0;     // Packed weights and constants that stay in memory.
   size_t arena_bytes = 0;      // Planned activations, inputs and outputs.
-  size_t workspace_bytes = 0;  // What backends hold for intermediate values of their own.
+  // What backends hold for intermediate values of their own: XNNPACK's workspaces, without its
+  // tables of pointers into images. They grow with the input, and shrink when memory is short.
+  size_t workspace_bytes = 0;
 };
 
 class Session {

@@ -65,6 +65,7 @@ Graph SmallNetwork() {
 
 std::vector<float> Answer(Session& session, const Shape& shape) {
   const auto input = session.PrepareInput(0, shape);
+  INFO((input.ok() ? "" : input.error().message) << shape.ToString());
   REQUIRE(input.ok());
   const auto pixels = input->as<uint8_t>();
   for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(i * 37 % 251);
@@ -100,6 +101,41 @@ TEST_CASE("One session runs images of any size as a fresh one does") {
     if (first_arena == 0) first_arena = session->Memory().arena_bytes;
   }
   CHECK(session->Memory().arena_bytes == first_arena);
+}
+
+TEST_CASE("Memory for intermediate values is counted") {
+  const auto session = Open(SmallNetwork());
+  Answer(*session, {1, 64, 64, 3});
+  // Both convolutions have outputs of 32 x 32 x 8 floats.
+  const size_t layer = 32 * 32 * 8 * sizeof(float);
+  const size_t small = session->Memory().workspace_bytes;
+  CHECK(small >= 2 * layer);
+  CHECK(small <= 4 * layer);
+  Answer(*session, {1, 128, 128, 3});
+  CHECK(session->Memory().workspace_bytes > 3 * small);
+  CHECK(Open(SmallNetwork(), ReferenceOnly())->Memory().workspace_bytes == 0);
+}
+
+TEST_CASE("Memory that large inputs left behind is given back when it is short") {
+  const auto free = Open(SmallNetwork());
+  Answer(*free, {1, 128, 128, 3});
+  const MemoryReport most = free->Memory();
+  SessionOptions options;
+  options.memory_limit = most.weight_bytes + most.arena_bytes + most.workspace_bytes;
+  const auto session = Open(SmallNetwork(), options);
+  const auto bytes = [&] {
+    const MemoryReport memory = session->Memory();
+    return memory.weight_bytes + memory.arena_bytes + memory.workspace_bytes;
+  };
+  for (const int32_t size : {128, 16, 128}) {
+    Answer(*session, {1, size, size, 3});
+    CHECK(bytes() <= options.memory_limit);
+    CHECK(session->PrepareInput(0, {1, size, 200, 3}).ok() == (size == 16));
+    CHECK(session->PrepareInput(0, {1, 140, 140, 3}).error().code == ErrorCode::kOutOfMemory);
+    CHECK(session->Run().error().code == ErrorCode::kShapeMismatch);
+    CHECK(bytes() <= options.memory_limit);
+  }
+  CHECK(Answer(*session, {1, 24, 48, 3}) == Answer(*free, {1, 24, 48, 3}));
 }
 
 TEST_CASE("A session without change of shape gives the same answer again") {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "backends/xnnpack/status.h"
+#include "backends/xnnpack/workspace.h"
 #include "base/strings.h"
 
 namespace monograph {
@@ -78,6 +79,11 @@ class XnnpackSegment final : public Segment {
 
   bool reads_graph_constants() const override { return false; }
   size_t weight_bytes() const override { return weight_bytes_; }
+  size_t workspace_bytes() const override { return monograph_xnn_workspace_bytes(runtime_); }
+  void ReleaseWorkspace() override {
+    bound_.clear();
+    monograph_xnn_release_workspace(runtime_);
+  }
 
  private:
   // XNNPACK's idea of the shape must be inference's, or it would write past the output.
