@@ -152,6 +152,8 @@ Status Evaluate(const EvalContext& context) {
   const ConstTensorView& input = context.inputs[0];
   const Bounds bounds{Integers(context.inputs[1]), Integers(context.inputs[2]),
                       Integers(context.inputs[3])};
+  // Inference has not seen bounds that are made by the run.
+  MG_TRY(CheckBounds(bounds, input.shape));
   Box box;
   TensorView kept = context.outputs[0];  // With the axes that were shrunk.
   kept.shape = input.shape;

@@ -141,6 +141,13 @@ TEST_CASE("STRIDED_SLICE refuses what it cannot do") {
   OpCase outside = Strided({6}, {6}, {7}, {1});
   outside.options<schema::StridedSliceOptionsT>().shrink_axis_mask = 1;
   CHECK(ErrorOf(outside).code == ErrorCode::kShapeMismatch);
+  // Both axes are kept whole, so the shape is known, but the run's bounds are not equally long.
+  OpCase uneven(Op::STRIDED_SLICE);
+  uneven.Input(Counting({2, 3})).Input(Integers({0, 0})).Input(Integers({0}));
+  uneven.Constant(Integers({1, 1})).Output(DType::kInt32);
+  auto& options = uneven.options<schema::StridedSliceOptionsT>();
+  options.begin_mask = options.end_mask = 3;
+  CHECK(ErrorOf(uneven).code == ErrorCode::kShapeMismatch);
 }
 
 TEST_CASE("PACK and UNPACK stack and unstack") {

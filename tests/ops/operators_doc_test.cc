@@ -55,6 +55,7 @@ std::string Print() {
 }
 
 TEST_CASE("docs/OPERATORS.md lists what the registry holds") {
+  if (!std::ifstream("docs/FORMAT.md")) SKIP("The working folder is not the repository's root.");
   const std::string printed = Print();
   if (std::getenv("MONOGRAPH_ACCEPT") != nullptr) std::ofstream(kPath) << printed;
   std::ostringstream text;
