@@ -79,9 +79,9 @@ Status CheckBounds(const Bounds& bounds, const Shape& input) {
 
 // How many axes begin, end and strides speak of, known or not; the others are kept whole.
 int SlicedAxes(const InferContext& context) {
-  const Shape& begin = context.input(1).shape;
-  const bool known = begin.rank() == 1 && begin[0] != kDynamic;
-  return known ? begin[0] : context.input(0).shape.rank();
+  const int rank = context.input(0).shape.rank();
+  return static_cast<int>(
+      std::min<int64_t>(context.input(1).shape.NumElements().value_or(rank), rank));
 }
 
 // The axis is kept whole whatever begin and end will be: both are masked, and it is not reversed.
@@ -135,7 +135,8 @@ Status Infer(InferContext& context) {
   Shape output;
   for (int axis = 0; axis < input.rank(); ++axis) {
     MG_TRY_ASSIGN(const auto range, KnownRange(context, bounds, axis));
-    if (HasBit(options.shrink_axis_mask, static_cast<size_t>(axis))) continue;
+    const bool sliced = axis < SlicedAxes(context);
+    if (sliced && HasBit(options.shrink_axis_mask, static_cast<size_t>(axis))) continue;
     output.Append(range ? static_cast<int32_t>(range->size) : kDynamic);
   }
   context.SetOutput(0, context.input(0).dtype, output);

@@ -128,6 +128,10 @@ TEST_CASE("STRIDED_SLICE's masks open ends and drop axes") {
   shrunk.options<schema::StridedSliceOptionsT>().shrink_axis_mask = 1;
   CHECK(Naive(shrunk).shape == Shape{2});
   CHECK(Naive(shrunk).as<int32_t>() == Ints{4, 5});
+  // Masks do not speak of axes behind the bounds.
+  OpCase behind = Strided({2, 3}, {1}, {2}, {1});
+  behind.options<schema::StridedSliceOptionsT>().shrink_axis_mask = 3;
+  CHECK(Naive(behind).shape == Shape{3});
   OpCase offset = Strided({6}, {2}, {3}, {1});
   offset.options<schema::StridedSliceOptionsT>().offset = true;
   CHECK(Naive(offset).as<int32_t>() == Ints{2, 3, 4});
