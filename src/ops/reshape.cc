@@ -75,17 +75,24 @@ Result<Shape> FillOpenDim(const Shape& input, Shape wanted) {
   return wanted;
 }
 
-Shape UnknownDims(const Shape& declared) {
+// As many dimensions as are declared, all open. A scalar has none to leave open, so it must fit
+// now.
+Result<Shape> UnknownDims(const Shape& input, const Shape& declared) {
   Shape shape;
   for (int axis = 0; axis < declared.rank(); ++axis) shape.Append(kDynamic);
-  return shape;
+  return shape.rank() == 0 ? FillOpenDim(input, shape) : Result<Shape>(shape);
+}
+
+Result<Shape> NewShape(const InferContext& context) {
+  const Shape& input = context.input(0).shape;
+  MG_TRY_ASSIGN(const auto dims, WantedDims(context));
+  if (!dims) return UnknownDims(input, context.output_value(0).shape);
+  MG_TRY_ASSIGN(const Shape wanted, CheckedShape(*dims));
+  return FillOpenDim(input, wanted);
 }
 
 Status Infer(InferContext& context) {
-  MG_TRY_ASSIGN(const auto dims, WantedDims(context));
-  if (!dims) return SetReshaped(context, UnknownDims(context.output_value(0).shape));
-  MG_TRY_ASSIGN(const Shape wanted, CheckedShape(*dims));
-  MG_TRY_ASSIGN(const Shape shape, FillOpenDim(context.input(0).shape, wanted));
+  MG_TRY_ASSIGN(const Shape shape, NewShape(context));
   return SetReshaped(context, shape);
 }
 

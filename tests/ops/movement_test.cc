@@ -53,6 +53,10 @@ TEST_CASE("RESHAPE refuses what does not fit") {
     op.Input(Counting({2, 3, 4})).Constant(Integers(dims)).Output(DType::kInt32);
     CHECK(ErrorOf(op).message.find("Node 0 (RESHAPE)") == 0);
   }
+  // The shape comes with the run, but the output is declared a scalar.
+  OpCase late(Op::RESHAPE);
+  late.Input(Counting({2, 3, 4})).Input(Integers({6, 4})).Output(DType::kInt32);
+  CHECK(ErrorOf(late).code == ErrorCode::kShapeMismatch);
 }
 
 TEST_CASE("RESHAPE of floats runs on XNNPACK") {
