@@ -30,9 +30,8 @@ size_t FirstGap(std::span<const Lifetime> lifetimes, const std::vector<size_t>& 
 Status CheckTotal(std::span<const Lifetime> lifetimes) {
   size_t total = 0;
   for (const Lifetime& lifetime : lifetimes) {
-    const auto sum = lifetime.bytes > SIZE_MAX / 4
-                         ? std::nullopt
-                         : CheckedAdd(total, AlignUp(lifetime.bytes));
+    const auto sum =
+        lifetime.bytes > SIZE_MAX / 4 ? std::nullopt : CheckedAdd(total, AlignUp(lifetime.bytes));
     if (!sum || *sum > SIZE_MAX / 4) {
       return Error{ErrorCode::kOutOfMemory, "The model's tensors exceed the address space."};
     }
@@ -58,8 +57,8 @@ Result<MemoryPlan> PlanMemory(std::span<const Lifetime> lifetimes) {
     const size_t offset = FirstGap(lifetimes, plan.offsets, placed, lifetimes[index]);
     plan.offsets[index] = offset;
     plan.arena_bytes = std::max(plan.arena_bytes, AlignUp(offset + lifetimes[index].bytes));
-    const auto behind = std::ranges::upper_bound(
-        placed, offset, {}, [&](size_t other) { return plan.offsets[other]; });
+    const auto behind = std::ranges::upper_bound(placed, offset, {},
+                                                 [&](size_t other) { return plan.offsets[other]; });
     placed.insert(behind, index);
   }
   return plan;

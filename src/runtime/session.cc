@@ -291,11 +291,11 @@ MemoryReport SessionImpl::Memory() const {
 
 std::vector<std::string> SessionImpl::Placement() const {
   std::vector<std::string> placement(static_cast<size_t>(graph_.node_count()), "unused");
-  for (size_t i = 0; i < plan_.size(); ++i) {
-    const bool folded = store_ && IsKnownAhead(plan_[i].spec);
-    for (NodeId node : plan_[i].spec.nodes) {
+  for (const PlannedSegment& segment : plan_) {
+    const bool folded = store_ && IsKnownAhead(segment.spec);
+    for (NodeId node : segment.spec.nodes) {
       placement[static_cast<size_t>(node)] =
-          folded ? "folded" : std::string(backends_[plan_[i].backend]->name());
+          folded ? "folded" : std::string(backends_[segment.backend]->name());
     }
   }
   return placement;

@@ -15,10 +15,10 @@
 namespace monograph {
 
 struct SessionOptions {
-  int threads = 1;                            // 1 to 64; ignored in builds without threads.
-  size_t memory_limit = size_t{1} << 30;      // Bytes for weights, activations and inputs.
-  bool profile = false;                       // Time every operator.
-  bool reference_only = false;                // Naive evaluators only, as an oracle for tests.
+  int threads = 1;                        // 1 to 64; ignored in builds without threads.
+  size_t memory_limit = size_t{1} << 30;  // Bytes for weights, activations and inputs.
+  bool profile = false;                   // Time every operator.
+  bool reference_only = false;            // Naive evaluators only, as an oracle for tests.
 };
 
 // An input or output as the model declares it.
@@ -30,8 +30,8 @@ struct TensorInfo {
 };
 
 struct MemoryReport {
-  size_t weight_bytes = 0;     // Packed weights and constants that stay in memory.
-  size_t arena_bytes = 0;      // Planned activations, inputs and outputs.
+  size_t weight_bytes = 0;  // Packed weights and constants that stay in memory.
+  size_t arena_bytes = 0;   // Planned activations, inputs and outputs.
   // What backends hold for intermediate values of their own: XNNPACK's workspaces, without its
   // tables of pointers into images. They grow with the input, and shrink when memory is short.
   size_t workspace_bytes = 0;

@@ -80,8 +80,7 @@ ConstTensorView TensorStore::Read(ValueId id) const {
     return {type.dtype, type.shape, strings_[static_cast<size_t>(id)].span()};
   }
   const size_t bytes = TensorBytes(type.dtype, type.shape).value_or(0);
-  return {type.dtype, type.shape,
-          arena_.span().subspan(offsets_[static_cast<size_t>(id)], bytes)};
+  return {type.dtype, type.shape, arena_.span().subspan(offsets_[static_cast<size_t>(id)], bytes)};
 }
 
 TensorView TensorStore::Write(ValueId id) {
@@ -90,8 +89,8 @@ TensorView TensorStore::Write(ValueId id) {
     return {type.dtype, type.shape, {}, &strings_[static_cast<size_t>(id)]};
   }
   const size_t bytes = TensorBytes(type.dtype, type.shape).value_or(0);
-  return {type.dtype, type.shape,
-          arena_.span().subspan(offsets_[static_cast<size_t>(id)], bytes), nullptr};
+  return {type.dtype, type.shape, arena_.span().subspan(offsets_[static_cast<size_t>(id)], bytes),
+          nullptr};
 }
 
 }  // namespace monograph

@@ -37,8 +37,8 @@ class TensorStore {
 
   InferState types_;
   Buffer arena_;
-  std::vector<size_t> offsets_;   // By value; kUnplanned without arena memory.
-  std::vector<Buffer> strings_;   // By value; packed bytes of string values.
+  std::vector<size_t> offsets_;  // By value; kUnplanned without arena memory.
+  std::vector<Buffer> strings_;  // By value; packed bytes of string values.
 };
 
 }  // namespace monograph

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/graph.h"
@@ -21,7 +22,8 @@ struct Tensor {
 
   template <typename T>
   static Tensor Of(const Shape& shape, const std::vector<T>& values, Quantization q = {}) {
-    Tensor tensor{DTypeOf<T>(), shape, std::vector<std::byte>(values.size() * sizeof(T)), q};
+    Tensor tensor{DTypeOf<T>(), shape, std::vector<std::byte>(values.size() * sizeof(T)),
+                  std::move(q)};
     if (!values.empty()) std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
     return tensor;
   }

@@ -8,7 +8,7 @@
 namespace monograph {
 
 struct XnnpackOptions {
-  int threads = 1;       // Of the pool that all segments share; 1: no pool. 1 in builds without threads.
+  int threads = 1;  // Of the pool that all segments share; 1: no pool. 1 in builds without threads.
   bool profile = false;  // Time every operator.
 };
 
