@@ -38,7 +38,7 @@ function createRunner(runtime, file) {
 
 const list = (vector) => Array.from({ length: vector.size() }, (_, i) => vector.get(i));
 
-const runner = createRunner(await loadRuntime(), fs.readFileSync(workerData));
+const runner = createRunner(await loadRuntime(), workerData);
 parentPort.on('message', (input) => {
   const [place] = list(runner.GetInputs());
   place.data().set(input);

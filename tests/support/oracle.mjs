@@ -13,10 +13,11 @@ async function install() {
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, what: 'npm ci' });
 }
 
-// {infer(input): outputs, close()} for a model of one input; input and outputs are typed arrays.
-export async function startOracle(modelPath) {
+// {infer(input): outputs, close()} for the bytes of a model with one input; input and outputs are typed
+// arrays. Outputs of int64 cannot be read.
+export async function startOracle(file) {
   await install();
-  const worker = new Worker(path.join(folder, 'worker.mjs'), { workerData: modelPath });
+  const worker = new Worker(path.join(folder, 'worker.mjs'), { workerData: file });
   await once(worker, 'message');
   return {
     async infer(input) {
