@@ -42,7 +42,7 @@ std::vector<Tap> Taps(int32_t input, int32_t output, const ResizeOptions& option
 float Round(float value, float) { return value; }
 
 // As TFLite's uint8 kernel does: half up.
-uint8_t Round(float value, uint8_t) { return static_cast<uint8_t>(value + 0.5F); }
+uint8_t Round(float value, uint8_t) { return static_cast<uint8_t>(std::floor(value + 0.5F)); }
 
 int8_t Round(float value, int8_t) { return static_cast<int8_t>(std::lround(value)); }
 
@@ -86,6 +86,7 @@ void Resize(const EvalContext& context) {
 }
 
 Status Evaluate(const EvalContext& context) {
+  if (context.outputs[0].bytes.empty()) return {};
   switch (context.inputs[0].dtype) {
     case DType::kInt8: Resize<int8_t>(context); break;
     case DType::kUInt8: Resize<uint8_t>(context); break;

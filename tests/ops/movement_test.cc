@@ -59,6 +59,12 @@ TEST_CASE("RESHAPE refuses what does not fit") {
   CHECK(ErrorOf(late).code == ErrorCode::kShapeMismatch);
 }
 
+TEST_CASE("RESHAPE to a shape that is given at run time stays off XNNPACK") {
+  OpCase op(Op::RESHAPE);
+  op.Input(Tensor::Of<float>({1, 1}, {5})).Input(Integers({1})).Output(DType::kFloat32);
+  CHECK(PlaceOf(op) == "reference");
+}
+
 TEST_CASE("RESHAPE of floats runs on XNNPACK") {
   Random random;
   OpCase op(Op::RESHAPE);
@@ -142,6 +148,8 @@ TEST_CASE("STRIDED_SLICE's masks open ends and drop axes") {
 }
 
 TEST_CASE("STRIDED_SLICE refuses what it cannot do") {
+  CHECK(ErrorOf(Strided({6}, {0}, {6, 1}, {1})).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(Strided({6}, {0, 0}, {6, 1}, {1, 1})).code == ErrorCode::kShapeMismatch);
   CHECK(ErrorOf(Strided({6}, {0}, {6}, {0})).code == ErrorCode::kCorruptModel);
   OpCase ellipsis = Strided({6}, {0}, {6}, {1});
   ellipsis.options<schema::StridedSliceOptionsT>().ellipsis_mask = 1;

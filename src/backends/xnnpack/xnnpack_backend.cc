@@ -3,6 +3,8 @@
 #include <pthreadpool.h>
 #include <xnnpack.h>
 
+#include <algorithm>
+
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/segment.h"
 #include "backends/xnnpack/status.h"
@@ -16,6 +18,14 @@ using ThreadPool = std::shared_ptr<pthreadpool>;
 // Where pthreadpool is built without threads it makes no pools.
 constexpr bool kHasThreads = MONOGRAPH_HAS_THREADS != 0;
 
+// Everything that flows into the node is an activation: shapes that are computed at run time, say,
+// cannot be inputs of a subgraph.
+bool ReadsActivationsAlone(const InferState& types, const Node& node) {
+  return std::ranges::all_of(node.inputs, [&](ValueId id) {
+    return id == kNoValue || types.graph().value(id).is_constant() || IsActivation(types, id);
+  });
+}
+
 class XnnpackBackend final : public Backend {
  public:
   XnnpackBackend(ThreadPool pool, bool profile) : pool_(std::move(pool)), profile_(profile) {}
@@ -25,7 +35,7 @@ class XnnpackBackend final : public Backend {
   bool Claims(const InferState& types, NodeId id) const override {
     const Node& node = types.graph().node(id);
     const XnnpackOp* op = FindXnnpackOp(node.op, node.custom_code);
-    return op != nullptr && op->claims(types, node);
+    return op != nullptr && ReadsActivationsAlone(types, node) && op->claims(types, node);
   }
 
   Result<std::unique_ptr<Segment>> Compile(const SegmentSpec& spec) override {
