@@ -87,7 +87,7 @@ Result<Graph> ReadAligned(std::span<const std::byte> file,
 
 }  // namespace
 
-Result<Graph> ReadModel(std::span<const std::byte> file, std::shared_ptr<const void> owner) {
+Result<Graph> ReadModel(std::span<const std::byte> file, const std::shared_ptr<const void>& owner) {
   const bool aligned = reinterpret_cast<uintptr_t>(file.data()) % kFlatbufferAlignment == 0;
   if (aligned) return ReadAligned(file, owner);
   MG_TRY_ASSIGN(Buffer buffer, Buffer::Copy(file));

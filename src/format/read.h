@@ -15,6 +15,6 @@ namespace monograph {
 // kCorruptModel: truncated or contradictory, the place is named.
 // kUnsupportedModel: other versions, several subgraphs, variables, sparse or external buffers.
 // Operators that this build does not know pass: ops/registry.h's CheckOperators finds them.
-Result<Graph> ReadModel(std::span<const std::byte> file, std::shared_ptr<const void> owner);
+Result<Graph> ReadModel(std::span<const std::byte> file, const std::shared_ptr<const void>& owner);
 
 }  // namespace monograph

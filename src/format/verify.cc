@@ -82,7 +82,7 @@ uint64_t CopiedBytes(const schema::Model& model) {
 
 }  // namespace
 
-Error CorruptFile(std::string what) {
+Error CorruptFile(std::string_view what) {
   return Error{ErrorCode::kCorruptModel,
                StrCat(what, " The file is damaged: download or export it again.")};
 }

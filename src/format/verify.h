@@ -15,6 +15,6 @@ namespace monograph {
 Result<const schema::Model*> VerifyModel(std::span<const std::byte> file);
 
 // kCorruptModel with a sentence on what to do behind `what`.
-Error CorruptFile(std::string what);
+Error CorruptFile(std::string_view what);
 
 }  // namespace monograph

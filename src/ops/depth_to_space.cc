@@ -51,8 +51,10 @@ Status Evaluate(const EvalContext& context) {
                                static_cast<size_t>(y / block)) *
                                   static_cast<size_t>(from[2]) +
                               static_cast<size_t>(x / block);
-        const size_t part = static_cast<size_t>(y % block * block + x % block);
-        std::memcpy(out, context.inputs[0].bytes.data() + source * source_pixel + part * pixel,
+        const int32_t part = y % block * block + x % block;
+        std::memcpy(out,
+                    context.inputs[0].bytes.data() + source * source_pixel +
+                        static_cast<size_t>(part) * pixel,
                     pixel);
         out += pixel;
       }

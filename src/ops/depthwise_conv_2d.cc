@@ -61,7 +61,8 @@ Sum SumTaps(const Geometry& g, const T* image, const T* filter, int32_t y, int32
       if (ix < 0 || ix >= g.input[2]) continue;
       const size_t pixel =
           static_cast<size_t>(iy) * static_cast<size_t>(g.input[2]) + static_cast<size_t>(ix);
-      const size_t tap = static_cast<size_t>(ky * g.filter[2] + kx);
+      const size_t tap =
+          static_cast<size_t>(ky) * static_cast<size_t>(g.filter[2]) + static_cast<size_t>(kx);
       sum +=
           (static_cast<Sum>(image[pixel * in_channels + input_channel]) -
            static_cast<Sum>(zero.input)) *

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/strings.h"
@@ -32,8 +33,8 @@ template <typename T>
 bool StandsBefore(std::span<const T> row, int32_t a, int32_t b) {
   const T x = row[static_cast<size_t>(a)];
   const T y = row[static_cast<size_t>(b)];
-  const bool x_is_nan = x != x;
-  const bool y_is_nan = y != y;
+  const bool x_is_nan = std::isnan(static_cast<float>(x));
+  const bool y_is_nan = std::isnan(static_cast<float>(y));
   if (x_is_nan != y_is_nan) return y_is_nan;
   if (!x_is_nan && x != y) return x > y;
   return a < b;

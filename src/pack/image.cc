@@ -40,10 +40,11 @@ Status CheckOptions(const ImageOptions& options) {
     return Invalid(StrCat("Images can be resized to 1 up to ", kMaxSide, " pixels a side; ",
                           options.height, "x", options.width, " was asked for."));
   }
-  const auto fraction = options.crop_fraction;
-  if (fraction && !(*fraction >= 1.0 / kFractionUnits && *fraction <= 1)) {
+  const double fraction = options.crop_fraction.value_or(1);
+  const bool inside = fraction >= 1.0 / kFractionUnits && fraction <= 1;
+  if (!inside) {
     return Invalid(
-        StrCat("The crop fraction must lie above 0 and be at most 1; it is ", *fraction, "."));
+        StrCat("The crop fraction must lie above 0 and be at most 1; it is ", fraction, "."));
   }
   MG_TRY(CheckNumbers("mean", options.mean, true));
   return CheckNumbers("std", options.std, false);

@@ -44,10 +44,10 @@ std::optional<int32_t> ParseSide(std::string_view text) {
 Status ParseResize(std::string_view text, ImageOptions& image) {
   const size_t colon = text.find(':');
   const std::string_view method = text.substr(0, colon);
-  const std::string_view size = colon == text.npos ? "" : text.substr(colon + 1);
+  const std::string_view size = colon == std::string_view::npos ? "" : text.substr(colon + 1);
   const size_t cross = size.find('x');
   const auto height = ParseSide(size.substr(0, cross));
-  const auto width = cross == size.npos ? height : ParseSide(size.substr(cross + 1));
+  const auto width = cross == std::string_view::npos ? height : ParseSide(size.substr(cross + 1));
   if (!height || !width || (method != "bilinear" && method != "nearest")) {
     return Invalid(
         StrCat("--resize takes METHOD:SIZE with the method bilinear or nearest, such as "
@@ -105,8 +105,8 @@ Status PackGraph(Graph& graph, const Options& options) {
 void PrintValues(const Graph& graph, const char* what, const std::vector<ValueId>& ids) {
   for (ValueId id : ids) {
     const Value& value = graph.value(id);
-    std::printf("  %-7s %s %s %s\n", what, value.name.c_str(), DTypeName(value.dtype).data(),
-                value.shape.ToString().c_str());
+    std::printf("  %-7s %s %s %s\n", what, value.name.c_str(),
+                std::string(DTypeName(value.dtype)).c_str(), value.shape.ToString().c_str());
   }
 }
 

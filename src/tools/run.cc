@@ -197,8 +197,8 @@ void PrintText(const Report& report) {
   for (const Output& output : report.outputs) {
     const std::string file = output.file.empty() ? "" : "  " + output.file;
     std::printf("%s  %s %s%s\n", Printable(output.info.name).c_str(),
-                DTypeName(output.info.dtype).data(), output.info.shape.ToString().c_str(),
-                file.c_str());
+                std::string(DTypeName(output.info.dtype)).c_str(),
+                output.info.shape.ToString().c_str(), file.c_str());
   }
   PrintTimings(report.timings);
   constexpr double kMiB = 1 << 20;

@@ -1,6 +1,7 @@
 // What is written reads as the same graph, for a graph of our own and for others' files.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 #include <memory>
 
 #include "base/string_tensor.h"
@@ -32,11 +33,15 @@ const schema::Model& Model(const std::vector<std::byte>& file) {
   return *schema::GetModel(file.data());
 }
 
+void CheckSame(const Graph& a, const Graph& b) {
+  CHECK_THAT(test::GraphDifference(a, b), Catch::Matchers::Equals(""));
+}
+
 TEST_CASE("A graph survives writing and reading") {
   const Graph graph = test::SampleGraph();
   const auto file = Write(graph);
   const Graph copy = Read(file);
-  CHECK(test::GraphDifference(graph, copy) == "");
+  CheckSame(graph, copy);
   CHECK(Write(copy) == file);
 }
 
@@ -47,7 +52,7 @@ TEST_CASE("The same graph gives the same bytes") {
 TEST_CASE("An empty graph survives too") {
   Graph graph;
   const auto file = Write(graph);
-  CHECK(test::GraphDifference(graph, Read(file)) == "");
+  CheckSame(graph, Read(file));
 }
 
 TEST_CASE("Constants point into the file where its alignment allows") {
@@ -68,7 +73,7 @@ TEST_CASE("A file at an odd address is read from a copy") {
   const auto file = Write(graph);
   std::vector<std::byte> moved(file.size() + 1);
   std::ranges::copy(file, moved.begin() + 1);
-  CHECK(test::GraphDifference(graph, Read(std::span(moved).subspan(1))) == "");
+  CheckSame(graph, Read(std::span(moved).subspan(1)));
 }
 
 TEST_CASE("Bytes behind the flatbuffer are passed over") {
@@ -77,7 +82,7 @@ TEST_CASE("Bytes behind the flatbuffer are passed over") {
   constexpr std::string_view kArchive = "PK\x03\x04labels.txt";
   const auto extra = std::as_bytes(std::span(kArchive));
   file.insert(file.end(), extra.begin(), extra.end());
-  CHECK(test::GraphDifference(graph, Read(file)) == "");
+  CheckSame(graph, Read(file));
 }
 
 TEST_CASE("Equal constants share one buffer, and buffer 0 is empty") {
@@ -176,7 +181,7 @@ TEST_CASE("Models made by others read, and survive writing") {
     const auto file = test::ReadFile(path);
     const Graph graph = Read(file);
     CHECK(graph.node_count() > 20);
-    CHECK(test::GraphDifference(graph, Read(Write(graph))) == "");
+    CheckSame(graph, Read(Write(graph)));
   }
 }
 

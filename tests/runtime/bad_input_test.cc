@@ -103,7 +103,8 @@ TEST_CASE("Options out of range are refused") {
 TEST_CASE("A graph that breaks the rules makes no session") {
   Graph graph = test::AffineModel();
   graph.node(1).inputs[0] = 99;
-  CHECK(FailureToOpen(std::move(graph)).code == ErrorCode::kCorruptModel);
+  const Error error = FailureToOpen(std::move(graph));
+  CHECK(error.code == ErrorCode::kCorruptModel);
 }
 
 TEST_CASE("Types that no operator takes are refused") {
@@ -118,7 +119,8 @@ TEST_CASE("Inputs of strings are refused") {
   Graph graph;
   graph.inputs = {test::AddActivation(graph, "text", DType::kString, {1})};
   graph.outputs = graph.inputs;
-  CHECK(FailureToOpen(std::move(graph)).code == ErrorCode::kUnsupportedModel);
+  const Error error = FailureToOpen(std::move(graph));
+  CHECK(error.code == ErrorCode::kUnsupportedModel);
 }
 
 // Random bytes behind a sound start, so that more than the first check is met.

@@ -99,14 +99,14 @@ float NodeContext::Float(std::string_view name, float fallback) const {
   return found == nullptr ? fallback : found->f.value_or(0);
 }
 
-std::string NodeContext::String(std::string_view name, std::string fallback) const {
+std::string NodeContext::String(std::string_view name, std::string_view fallback) const {
   const AttributeProto* found = Find(name);
-  return found == nullptr ? fallback : found->s.value_or("");
+  return found == nullptr ? std::string(fallback) : found->s.value_or("");
 }
 
 std::vector<int64_t> NodeContext::Ints(std::string_view name, std::vector<int64_t> fallback) const {
-  const AttributeProto* found = Find(name);
-  return found == nullptr ? fallback : found->ints;
+  if (const AttributeProto* found = Find(name)) return found->ints;
+  return fallback;
 }
 
 const TensorProto* NodeContext::Tensor(std::string_view name) const {

@@ -58,7 +58,7 @@ class NodeContext {
   bool has_attribute(std::string_view name) const { return Find(name) != nullptr; }
   int64_t Int(std::string_view name, int64_t fallback) const;
   float Float(std::string_view name, float fallback) const;
-  std::string String(std::string_view name, std::string fallback) const;
+  std::string String(std::string_view name, std::string_view fallback) const;
   std::vector<int64_t> Ints(std::string_view name, std::vector<int64_t> fallback = {}) const;
   const TensorProto* Tensor(std::string_view name) const;
 
