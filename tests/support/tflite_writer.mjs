@@ -8,7 +8,13 @@ export const castOptions = (from, to) => ({ type: 37, fields: [[0, 'int8', TYPES
 export const reducerOptions = (keepDims) => ({ type: 27, fields: [[0, 'int8', Number(keepDims)]] });
 export const softmaxOptions = (beta) => ({ type: 9, fields: [[0, 'float32', beta]] });
 export const gatherOptions = (axis) => ({ type: 23, fields: [[0, 'int32', axis]] });
-export const noOptions = undefined;
+// `pixels`: 'legacy', 'align_corners' or 'half_pixel_centers'.
+const resizeFields = (pixels, first) => [
+  [first, 'int8', Number(pixels === 'align_corners')],
+  [first + 1, 'int8', Number(pixels === 'half_pixel_centers')],
+];
+export const resizeBilinearOptions = (pixels) => ({ type: 15, fields: resizeFields(pixels, 2) });
+export const resizeNearestOptions = (pixels) => ({ type: 74, fields: resizeFields(pixels, 0) });
 
 const ADDERS = {
   int8: (b, field, value) => b.addFieldInt8(field, value, 0),
@@ -55,12 +61,29 @@ function operatorCode(b, { code, custom, version = 1 }) {
   ]);
 }
 
-function tensor(b, { name, dtype, shape, signature }, buffer) {
+function longs(b, values) {
+  b.startVector(8, values.length, 8);
+  for (const value of values) b.addInt64(BigInt(value));
+  return b.endVector();
+}
+
+function floats(b, values) {
+  b.startVector(4, values.length, 4);
+  for (const value of values) b.addFloat32(value);
+  return b.endVector();
+}
+
+function perTensor(b, { scale, zeroPoint }) {
+  return table(b, [[2, 'offset', floats(b, [scale])], [3, 'offset', longs(b, [zeroPoint])]]);
+}
+
+function tensor(b, { name, dtype, shape, signature, quantization }, buffer) {
   const fields = [
     [0, 'offset', ints(b, shape)],
     [1, 'int8', TYPES[dtype]],
     [2, 'int32', buffer],
     [3, 'offset', b.createString(name)],
+    [4, 'offset', quantization && perTensor(b, quantization)],
     [7, 'offset', signature && ints(b, signature)],
   ];
   return table(b, fields);
@@ -76,7 +99,7 @@ function operator(b, { inputs, outputs, options }, index) {
   ]);
 }
 
-// tensors: [{name, dtype, shape, signature?, data?: Uint8Array}]
+// tensors: [{name, dtype, shape, signature?, quantization?: {scale, zeroPoint}, data?: Uint8Array}]
 // operators: [{code | custom, version?, inputs, outputs, options?}], by index of tensor
 export function writeModel({ tensors, operators, inputs, outputs }) {
   const b = new Builder(1024);
