@@ -1,6 +1,7 @@
 #include "passes/fold_batch_norm.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -88,7 +89,7 @@ NodeId FindTarget(Graph& graph, const Uses& uses, const Node& affine_node, const
   const bool has_bias = node.inputs.size() > 2 && node.inputs[2] != kNoValue;
   if (has_bias && !ConstantFloats(graph, node.inputs[2])) return -1;
   const int32_t channels = weights[ChannelAxis(node, weights.rank())];
-  if (!Fits(affine.scale, channels) || !Fits(affine.offset, channels)) return -1;
+  if (channels < 1 || !Fits(affine.scale, channels) || !Fits(affine.offset, channels)) return -1;
   // A broadcast that adds dimensions is more than an affine map.
   const Shape& before = graph.value(affine.input).shape;
   const Shape& after = graph.value(affine_node.outputs[0]).shape;
@@ -100,45 +101,76 @@ Result<ValueId> AddFloats(Graph& graph, const std::string& name, const Shape& sh
   return graph.AddConstant(name, DType::kFloat32, shape, std::as_bytes(std::span(values)));
 }
 
-Status ScaleWeights(Graph& graph, Node& node, const std::vector<float>& scale) {
-  if (scale == std::vector<float>{1}) return {};
-  const Value& value = graph.value(node.inputs[1]);
-  const Shape shape = value.shape;
-  const std::string name = value.name;
+// Weights and bias of a convolution.
+struct Parameters {
+  std::vector<float> weights;
+  std::vector<float> bias;
+};
+
+bool AllFinite(const std::vector<float>& values) {
+  return std::ranges::all_of(values, [](float v) { return std::isfinite(v); });
+}
+
+std::vector<float> ScaleWeights(const Graph& graph, const Node& node,
+                                const std::vector<float>& scale) {
   const auto old = *ConstantFloats(graph, node.inputs[1]);
   std::vector<float> weights(old.begin(), old.end());
+  const Shape& shape = graph.value(node.inputs[1]).shape;
   const int axis = ChannelAxis(node, shape.rank());
   const size_t channels = static_cast<size_t>(shape[axis]);
   const size_t inner = axis == 0 ? weights.size() / channels : 1;
   for (size_t i = 0; i < weights.size(); ++i) weights[i] *= At(scale, i / inner % channels);
-  MG_TRY_ASSIGN(node.inputs[1], AddFloats(graph, name, shape, weights));
-  return {};
+  return weights;
 }
 
-Status UpdateBias(Graph& graph, Node& node, const Affine& affine) {
+std::vector<float> UpdateBias(const Graph& graph, const Node& node, const Affine& affine) {
   const Shape& weights = graph.value(node.inputs[1]).shape;
-  const int32_t channels = weights[ChannelAxis(node, weights.rank())];
-  std::vector<float> bias(static_cast<size_t>(channels), 0);
-  node.inputs.resize(3, kNoValue);
-  if (const auto old = ConstantFloats(graph, node.inputs[2])) {
+  std::vector<float> bias(static_cast<size_t>(weights[ChannelAxis(node, weights.rank())]), 0);
+  if (const auto old = ConstantFloats(graph, node.inputs.size() > 2 ? node.inputs[2] : kNoValue)) {
     bias.assign(old->begin(), old->end());
   }
   for (size_t c = 0; c < bias.size(); ++c) {
     bias[c] = bias[c] * At(affine.scale, c) + At(affine.offset, c);
   }
-  const std::string name = graph.value(node.outputs[0]).name + "/bias";
-  MG_TRY_ASSIGN(node.inputs[2], AddFloats(graph, name, {channels}, bias));
-  return {};
+  return bias;
+}
+
+// Nothing where a number would not be finite: it would spread to outputs that are numbers.
+std::optional<Parameters> FoldedParameters(const Graph& graph, const Node& node,
+                                           const Affine& affine) {
+  Parameters folded = {ScaleWeights(graph, node, affine.scale), UpdateBias(graph, node, affine)};
+  if (!AllFinite(folded.weights) || !AllFinite(folded.bias)) return std::nullopt;
+  return folded;
 }
 
 // Makes the convolution give what the affine node gave.
-Status Fold(Graph& graph, NodeId target, const Affine& affine, Node& affine_node) {
-  Node& node = graph.node(target);
-  MG_TRY(ScaleWeights(graph, node, affine.scale));
-  MG_TRY(UpdateBias(graph, node, affine));
+Status Fold(Graph& graph, Node& node, const Parameters& folded, bool scales, Node& affine_node) {
+  if (scales) {
+    const Shape shape = graph.value(node.inputs[1]).shape;
+    const std::string name = graph.value(node.inputs[1]).name;
+    MG_TRY_ASSIGN(node.inputs[1], AddFloats(graph, name, shape, folded.weights));
+  }
+  const std::string name = graph.value(node.outputs[0]).name + "/bias";
+  node.inputs.resize(3, kNoValue);
+  MG_TRY_ASSIGN(node.inputs[2],
+                AddFloats(graph, name, {static_cast<int32_t>(folded.bias.size())}, folded.bias));
   *FusedActivation(node) = *FusedActivation(affine_node);
   node.outputs = affine_node.outputs;
   return {};
+}
+
+// True when the node was folded into the convolution before it.
+Result<bool> FoldNode(Graph& graph, const Uses& uses, Node& affine_node) {
+  const auto affine = ReadAffine(graph, affine_node);
+  if (!affine) return false;
+  const NodeId target = FindTarget(graph, uses, affine_node, *affine);
+  if (target < 0 || graph.node(target).outputs[0] != affine->input) return false;
+  Node& node = graph.node(target);
+  const auto folded = FoldedParameters(graph, node, *affine);
+  if (!folded) return false;
+  const bool scales = affine->scale != std::vector<float>{1};
+  MG_TRY(Fold(graph, node, *folded, scales, affine_node));
+  return true;
 }
 
 // One sweep; a convolution takes in at most one node a sweep, because uses change by it.
@@ -146,12 +178,8 @@ Result<int> Sweep(Graph& graph) {
   const Uses uses(graph);
   std::vector<bool> dropped(static_cast<size_t>(graph.node_count()));
   for (NodeId id = 0; id < graph.node_count(); ++id) {
-    const auto affine = ReadAffine(graph, graph.node(id));
-    if (!affine) continue;
-    const NodeId target = FindTarget(graph, uses, graph.node(id), *affine);
-    if (target < 0 || graph.node(target).outputs[0] != affine->input) continue;
-    MG_TRY(Fold(graph, target, *affine, graph.node(id)));
-    dropped[static_cast<size_t>(id)] = true;
+    MG_TRY_ASSIGN(const bool folded, FoldNode(graph, uses, graph.node(id)));
+    dropped[static_cast<size_t>(id)] = folded;
   }
   DropNodes(graph, dropped);
   return static_cast<int>(std::ranges::count(dropped, true));
