@@ -91,6 +91,8 @@ Status PackClassifier(Graph& graph, const ClassifierOptions& options) {
 }
 
 Result<std::vector<std::string>> ParseLabels(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::vector<std::string> labels;
   size_t gap = 0;  // The first empty line, counted from 1.
   for (size_t line = 1; !text.empty(); ++line) {

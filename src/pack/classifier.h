@@ -10,9 +10,9 @@
 namespace monograph {
 
 struct ClassifierOptions {
-  bool softmax = false;             // The network gives logits.
-  std::vector<std::string> labels;  // One for each class. Empty: scores stay as they are.
-  int32_t top = 5;                  // How many names to give; for labels only.
+  bool softmax = false;                  // The network gives logits.
+  std::vector<std::string> labels = {};  // One for each class. Empty: scores stay as they are.
+  int32_t top = 5;                       // How many names to give; for labels only.
 };
 
 // Ends the graph, whose single output must be float32 [N, classes], by builtin operators: SOFTMAX
@@ -22,8 +22,9 @@ struct ClassifierOptions {
 // the classes; kUnsupportedModel for other outputs.
 Status PackClassifier(Graph& graph, const ClassifierOptions& options);
 
-// The lines of a text file as labels: without surrounding blanks, carriage returns or empty lines
-// at the end. kInvalidArgument for no label, or an empty line between others.
+// The lines of a text file as labels: without surrounding blanks, carriage returns, empty lines at
+// the end or UTF-8's byte order mark. kInvalidArgument for no label, or an empty line between
+// others.
 Result<std::vector<std::string>> ParseLabels(std::string_view text);
 
 }  // namespace monograph

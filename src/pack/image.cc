@@ -29,7 +29,7 @@ Status CheckNumbers(std::string_view name, const std::vector<float>& values, boo
         StrCat(name, " needs one number or three (R, G, B); there are ", values.size(), "."));
   }
   const bool fit = std::ranges::all_of(
-      values, [&](float v) { return std::isfinite(v) && (zero_allowed || v != 0); });
+      values, [&](float v) { return std::isfinite(v) && (zero_allowed || std::isfinite(1 / v)); });
   if (fit) return {};
   return Invalid(StrCat(name, " must be finite", zero_allowed ? "." : " and not 0."));
 }

@@ -14,13 +14,13 @@ enum class ResizeMethod { kBilinear, kNearest };
 struct ImageOptions {
   // Side of a central square as a fraction of the image's shorter side, in (0, 1]. Nothing: the
   // whole image, whose aspect ratio changes.
-  std::optional<double> crop_fraction;
+  std::optional<double> crop_fraction = std::nullopt;
   ResizeMethod resize = ResizeMethod::kBilinear;
   int32_t height = 0;
   int32_t width = 0;
   // (pixel - mean) / std: one number, or one for each of R, G and B. Empty: 0 and 1.
-  std::vector<float> mean;
-  std::vector<float> std;
+  std::vector<float> mean = {};
+  std::vector<float> std = {};
 };
 
 // Makes the graph's input an image uint8 [N, H, W, 3] of any height and width, named "image", by
