@@ -110,7 +110,7 @@ file(GLOB xnnpack_sources
      ${XNNPACK_DIR}/src/reference/*.cc ${XNNPACK_DIR}/src/tables/*.c)
 get_property(kernel_sources GLOBAL PROPERTY MONOGRAPH_KERNEL_SOURCES)
 list(REMOVE_DUPLICATES kernel_sources)
-set_property(SOURCE ${xnnpack_sources} APPEND_STRING PROPERTY COMPILE_FLAGS " -O2")
+set_property(SOURCE ${xnnpack_sources} APPEND_STRING PROPERTY COMPILE_FLAGS " $<IF:$<BOOL:${EMSCRIPTEN}>,-Oz,-O2>")
 add_library(XNNPACK STATIC ${xnnpack_sources} ${kernel_sources}
                            ${CMAKE_SOURCE_DIR}/cmake/xnnpack_build_identifier.c
                            ${CMAKE_SOURCE_DIR}/cmake/xnnpack_workspace.c)

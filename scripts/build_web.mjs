@@ -3,10 +3,10 @@
 //   node scripts/build_web.mjs [--variants LIST]
 // dist/ gets the variants of LIST, by default all that have been built, and the JavaScript knows
 // which they are.
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { run } from './lib/exec.mjs';
 import { isMain, runMain } from './lib/fail.mjs';
 import { root } from './lib/paths.mjs';
@@ -43,26 +43,51 @@ const bundles = [
   },
 ];
 
-function copyIfNewer(from, to) {
-  if (existsSync(to) && statSync(to).mtimeMs >= statSync(from).mtimeMs) return;
-  copyFileSync(from, to);
+const isNewer = (from, to) => !existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs;
+
+// Emscripten removes white space only.
+async function minify(from, to) {
+  const { code } = await transform(readFileSync(from, 'utf8'), { minify: true, format: 'esm', target: 'es2022' });
+  writeFileSync(to, code);
 }
 
 const engineFiles = (variant) => [`monograph-${variant}.mjs`, `monograph-${variant}.wasm`];
 const builtFile = (variant, name) => join(root, 'build', variant, 'src', 'bindings', name);
 const isBuilt = (variant) => engineFiles(variant).every((name) => existsSync(builtFile(variant, name)));
 
-function placeEngine(variant, wanted) {
+async function placeEngine(variant, wanted) {
   for (const name of engineFiles(variant)) {
-    if (wanted) copyIfNewer(builtFile(variant, name), join(dist, name));
-    else rmSync(join(dist, name), { force: true });
+    const [from, to] = [builtFile(variant, name), join(dist, name)];
+    if (!wanted) rmSync(to, { force: true });
+    else if (isNewer(from, to)) await (name.endsWith('.mjs') ? minify : copyFileSync)(from, to);
+  }
+}
+
+// Whose code is in the engine, and must be named wherever it goes.
+const thirdParties = ['xnnpack', 'pthreadpool', 'fxdiv', 'flatbuffers'];
+
+function writeLicenses() {
+  const texts = thirdParties.map((name) => {
+    const text = readFileSync(join(root, '.deps', name, 'LICENSE'), 'utf8').trim();
+    return `${name}\n${'='.repeat(name.length)}\n\n${text}\n`;
+  });
+  writeFileSync(join(dist, 'LICENSES.txt'), texts.join('\n\n'));
+}
+
+// All of dist/ is published, so nothing may stay there of what other sources once gave.
+function removeOldFiles() {
+  const kept = [...allVariants.flatMap(engineFiles), 'types'];
+  for (const name of readdirSync(dist)) {
+    if (!kept.includes(name)) rmSync(join(dist, name), { recursive: true });
   }
 }
 
 // `types` also checks the types and writes the declarations.
 export async function buildWeb({ variants = allVariants.filter(isBuilt), types = true } = {}) {
   mkdirSync(dist, { recursive: true });
-  for (const variant of allVariants) placeEngine(variant, variants.includes(variant));
+  removeOldFiles();
+  writeLicenses();
+  for (const variant of allVariants) await placeEngine(variant, variants.includes(variant));
   const define = { MONOGRAPH_VARIANTS: JSON.stringify(variants) };
   await Promise.all(bundles.map((options) => build({ ...options, define })));
   if (types) await run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'web']);
