@@ -28,6 +28,9 @@ test('holds what the exports name, and no sources', () => {
   for (const name of ['dist/index.js', 'dist/node.js', 'dist/bin.js', 'dist/types/index.d.ts', 'README.md', 'LICENSE']) {
     assert.ok(files.includes(name), `${name} is missing`);
   }
+  for (const name of ['dist/LICENSES.txt', 'models/licenses/efficientnet_lite0.txt', 'models/manifest.json']) {
+    assert.ok(files.includes(name), `${name} is missing`);
+  }
   for (const variant of VARIANTS) {
     assert.ok(files.includes(`dist/monograph-${variant}.mjs`) && files.includes(`dist/monograph-${variant}.wasm`));
   }

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { root } from '../../scripts/lib/paths.mjs';
 import { colorClassifier, product } from '../support/models.mjs';
@@ -74,9 +75,25 @@ test('takes threads and variants', async () => {
     const { status, stderr } = await monograph('classify', ...args, '--model', 'color.tflite', 'red.png');
     assert.equal(status, 0, stderr);
   }
-  const { status, lines } = await monograph('classify', '--json', '--threads', 'many', '--model', 'color.tflite', 'red.png');
-  assert.equal(status, 1);
-  assert.equal(JSON.parse(lines[0]).error.code, 'INVALID_ARGUMENT');
+});
+
+test('says of each image what is wrong with it', async () => {
+  const { lines } = await monograph('classify', '--json', '--model', 'color.tflite', '.', 'none.png', 'broken.jpg');
+  const errors = lines.map((line) => JSON.parse(line).error);
+  const expected = [['IO', /folder/], ['IO', /no file none\.png/], ['DECODE_FAILED', /JPEG, PNG/]];
+  expected.forEach(([code, message], i) => {
+    assert.equal(errors[i].code, code);
+    assert.match(errors[i].message, message);
+  });
+});
+
+test('ends when nobody reads on', async () => {
+  const bin = path.join(root, 'dist', 'bin.js');
+  const images = Array(200).fill('red.png').join(' ');
+  const line = `"${process.execPath}" "${bin}" classify --model color.tflite ${images} | head -n 1`;
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', line], { cwd: folder });
+  assert.match(stdout, /^red\.png/);
+  assert.equal(stderr, '');
 });
 
 test('helps', async () => {
@@ -90,8 +107,18 @@ test('helps', async () => {
   assert.equal((await monograph('--version')).stdout, `${version}\n`);
 });
 
+const WRONG_USAGE = [
+  [],
+  ['clasify', 'red.png'],
+  ['classify'],
+  ['classify', '--model'],
+  ['classify', '--fast', 'red.png'],
+  ['classify', '--threads', 'many', 'red.png'],
+  ['classify', '--variant', 'fast', 'red.png'],
+];
+
 test('refuses wrong usage with status 2', async () => {
-  for (const args of [[], ['clasify', 'a.jpg'], ['classify'], ['classify', '--fast', 'a.jpg'], ['classify', '--model']]) {
+  for (const args of WRONG_USAGE) {
     const { status, stdout, stderr } = await monograph(...args);
     assert.equal(status, 2, args.join(' '));
     assert.equal(stdout, '');

@@ -42,7 +42,8 @@ async function readUrl(url: string | URL, options: ReadOptions): Promise<Uint8Ar
   if (local !== undefined) return whole(await local, options);
   const response = await fetch(url, { signal: options.signal ?? null }).catch((error: unknown) => {
     throwIfAborted(options.signal);
-    throw toMonographError(error, 'NETWORK', `${url} could not be fetched`);
+    const advice = 'check the address, the connection, and that the server lets other origins read it';
+    throw toMonographError(error, 'NETWORK', `${url} could not be fetched: ${advice}`);
   });
   return readResponse(response, options);
 }
@@ -51,7 +52,7 @@ async function readResponse(response: Response, options: ReadOptions): Promise<U
   const name = response.url || 'the model';
   if (!response.ok) {
     const status = `${response.status} ${response.statusText}`.trim();
-    throw new MonographError('NETWORK', `The server answered ${status} for ${name}.`);
+    throw new MonographError('NETWORK', `The server answered ${status} for ${name}: check the address.`);
   }
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     throw new MonographError(

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
+import { MonographError } from '../errors.js';
+import { chooseEngine } from '../features.js';
 import type { Variant } from '../wasm_files.js';
 import { classifyFiles } from './classify.js';
 import { formatResult } from './format_result.js';
@@ -75,6 +77,16 @@ function parseClassify(args: readonly string[]) {
   }
 }
 
+/** Options that no machine can follow are wrong usage, not a failure of each image. */
+function checkEngine(options: { variant?: Variant | undefined; threads?: number | undefined }): void {
+  try {
+    chooseEngine(options);
+  } catch (error) {
+    const isWrong = error instanceof MonographError && error.code === 'INVALID_ARGUMENT';
+    if (isWrong) throw new UsageError(error.message);
+  }
+}
+
 async function classify(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseClassify(args);
   if (positionals.length === 0) throw new UsageError('classify needs at least one image.');
@@ -85,6 +97,7 @@ async function classify(args: readonly string[]): Promise<number> {
     threads: values.threads === undefined ? undefined : Number(values.threads),
     variant: values.variant as Variant | undefined,
   };
+  checkEngine(options);
   let failed = false;
   for await (const result of classifyFiles(positionals, options)) {
     failed ||= 'error' in result;

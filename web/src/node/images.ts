@@ -5,6 +5,9 @@ import type sharpModule from 'sharp';
 
 import { MonographError, toMonographError } from '../errors.js';
 import type { RawImage } from '../images.js';
+import { readError } from './read_error.js';
+
+const FORMATS = 'JPEG, PNG, WebP, GIF, TIFF or AVIF';
 
 export interface DecodeOptions {
   /** Turn the picture as its EXIF orientation says. By default its rows are taken as stored. */
@@ -32,16 +35,13 @@ export async function decodeImage(
     return { data, width: info.width, height: info.height };
   } catch (error) {
     const name = source instanceof Uint8Array ? 'The image' : `${source}`;
-    throw toMonographError(error, 'DECODE_FAILED', `${name} could not be decoded`);
+    throw toMonographError(error, 'DECODE_FAILED', `${name} is damaged or no ${FORMATS}`);
   }
 }
 
 async function readImage(path: string | URL): Promise<Uint8Array> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      throw new MonographError('IO', `There is no file ${path}.`, { cause: error });
-    }
-    throw toMonographError(error, 'IO', `The file ${path} could not be read`);
+  return readFile(path).catch((error: unknown) => {
+    throw readError(error, path);
   });
 }
 

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-import { MonographError, throwIfAborted, toMonographError } from '../errors.js';
+import { throwIfAborted } from '../errors.js';
 import { compileBytes, fetchWasm } from '../fetch_wasm.js';
 import type { Platform } from '../platform.js';
+import { readError } from './read_error.js';
 
 // Node 20 computes wrong relaxed dot products, Node 22 gains nothing from them.
 const FIRST_SOUND_RELAXED = 24;
@@ -23,10 +24,7 @@ async function readPath(path: string, signal?: AbortSignal): Promise<Uint8Array<
     return new Uint8Array(await readFile(path, signal === undefined ? {} : { signal }));
   } catch (error) {
     throwIfAborted(signal);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new MonographError('IO', `There is no file ${path}.`, { cause: error });
-    }
-    throw toMonographError(error, 'IO', `The file ${path} could not be read`);
+    throw readError(error, path);
   }
 }
 
