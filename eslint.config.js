@@ -7,8 +7,8 @@ const nodeGlobals = [
 ];
 
 const pageGlobals = [
-  'Image', 'ImageData', 'atob', 'OffscreenCanvas', 'VideoFrame', 'Worker', 'addEventListener', 'createImageBitmap',
-  'document', 'location', 'self',
+  'DataTransfer', 'DragEvent', 'File', 'Image', 'ImageData', 'atob', 'OffscreenCanvas', 'VideoFrame', 'Worker',
+  'addEventListener', 'createImageBitmap', 'document', 'location', 'self',
 ];
 
 export default tseslint.config(

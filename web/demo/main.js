@@ -7,6 +7,8 @@ const SAMPLES = ['cat', 'espresso', 'goldfish', 'rocket', 'volleyball'];
 // Pictures from cameras are reduced to this: enough for the network, and quick to read.
 const MAX_SIDE = 1280;
 
+const NO_PICTURE = 'This file is no picture that the browser can read. Take a JPEG, PNG or WebP.';
+
 const byId = (id) => document.getElementById(id);
 const canvas = byId('canvas');
 const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -22,7 +24,7 @@ function say(text, isError = false) {
 
 function fail(error) {
   byId('progress').hidden = true;
-  say(`${error.code ?? 'ERROR'}: ${error.message}`, true);
+  say(error.code ? `${error.message} (${error.code})` : error.message, true);
 }
 
 async function loadModel() {
@@ -36,7 +38,8 @@ async function loadModel() {
     },
   });
   byId('load-ms').textContent = ms(performance.now() - start);
-  byId('engine').textContent = model.threads > 1 ? `${model.variant}, ${model.threads}` : model.variant;
+  byId('engine').textContent = model.variant;
+  byId('threads').textContent = String(model.threads);
   byId('progress').hidden = true;
 }
 
@@ -63,23 +66,22 @@ function bar(label, score) {
   track.className = 'track';
   const fill = track.appendChild(document.createElement('div'));
   fill.className = 'fill';
-  fill.style.transform = `scaleX(${score})`;
+  fill.style.transform = `translateX(${100 * (score - 1)}%)`;
   return item;
 }
 
 function show({ labels, scores }) {
   byId('bars').replaceChildren(...labels.map((label, i) => bar(label, scores[i])));
-  const { inputMs, runMs, outputMs } = model.profile();
+  const { inputMs, runMs } = model.profile();
   byId('input-ms').textContent = ms(inputMs);
   byId('run-ms').textContent = ms(runMs);
-  byId('output-ms').textContent = ms(outputMs);
   byId('size').textContent = `${canvas.width} × ${canvas.height}`;
   byId('facts').hidden = false;
   say('This looks like:');
 }
 
 // A newer picture wins over one that is still being decoded.
-async function classify(blob) {
+async function classify(blob, button) {
   const turn = ++shown;
   try {
     const bitmap = await createImageBitmap(blob);
@@ -87,10 +89,11 @@ async function classify(blob) {
     if (turn !== shown || model === undefined) return;
     draw(bitmap);
     bitmap.close();
+    press(button);
     show(await model.run(canvas));
     document.body.dataset.answers = String(turn);
   } catch (error) {
-    fail(error.name === 'InvalidStateError' ? new Error('This file is no picture that the browser knows.') : error);
+    fail(error.name === 'InvalidStateError' ? new Error(NO_PICTURE) : error);
   }
 }
 
@@ -109,17 +112,14 @@ function sampleButton(name) {
   image.src = `samples/${name}.jpg`;
   image.alt = name;
   button.addEventListener('click', async () => {
-    press(button);
     const response = await fetch(image.src);
-    await classify(await response.blob());
+    await classify(await response.blob(), button);
   });
   return button;
 }
 
 function takeFile(file) {
-  if (file === undefined) return;
-  press(undefined);
-  classify(file);
+  if (file !== undefined) classify(file);
 }
 
 function listen() {
