@@ -107,8 +107,9 @@ TEST_CASE("Quantised activations stay") {
   net.graph().AddNode(std::move(node));
   Node relu = MakeNode(Op::RELU, {sum});
   relu.outputs = {net.graph().AddValue({"y", DType::kInt8, {1, 4}, {{0.25f}, {0}, 0}, {}})};
+  const std::vector<ValueId> relu_outputs = relu.outputs;
   net.graph().AddNode(std::move(relu));
-  Graph graph = net.Finish({3});
+  Graph graph = net.Finish(relu_outputs);
   CHECK(FuseActivation(graph) == 0);
   CHECK(graph.node_count() == 2);
 }

@@ -17,8 +17,9 @@ Status Unary(NodeContext& context, schema::BuiltinOperator op) {
 Result<ValueId> BroadcastToImage(NodeContext& context, size_t i) {
   MG_TRY_ASSIGN(const Imported input, context.Input(i));
   const Shape& shape = context.shape(input.id);
-  if (input.channels_last || shape.NumElements() == 1) return input.id;
+  if (input.channels_last) return input.id;
   if (shape.rank() > 4) return NodeContext::Unsupported("its inputs have more than 4 dimensions.");
+  if (shape.NumElements() == 1) return input.id;
   Shape full = {1, 1, 1, 1};
   for (int axis = 0; axis < shape.rank(); ++axis) full[4 - shape.rank() + axis] = shape[axis];
   MG_TRY_ASSIGN(const ValueId image, context.Reshape(input.id, full));

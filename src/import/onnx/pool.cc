@@ -3,7 +3,6 @@
 
 #include "import/onnx/operators.h"
 #include "import/onnx/window.h"
-#include "ops/window.h"
 
 namespace monograph::onnx {
 
@@ -38,16 +37,30 @@ Status ApplyCeilMode(const NodeContext& context, const Shape& image, ImageWindow
   return {};
 }
 
+// Averages would count what ceil_mode adds.
+Status CheckCeilMode(const NodeContext& context, const Shape& image, const ImageWindow& window) {
+  ImageWindow larger = window;
+  MG_TRY(ApplyCeilMode(context, image, larger));
+  if (larger.pads == window.pads) return {};
+  return NodeContext::Unsupported("ceil_mode is not supported here.");
+}
+
 // Averages over the pixels inside the image are what SAME gives, where the pads are SAME's.
-Result<bool> IsSame(const ImageWindow& window, const Shape& image) {
-  MG_TRY_ASSIGN(const WindowSpan rows, SlideWindow(image[1], {window.kernel_h, window.stride_h, 1},
-                                                   schema::Padding::SAME));
-  MG_TRY_ASSIGN(
-      const WindowSpan columns,
-      SlideWindow(image[2], {window.kernel_w, window.stride_w, 1}, schema::Padding::SAME));
-  return image[1] != kDynamic && image[2] != kDynamic &&
-         window.pads ==
-             Pads{rows.pad_before, columns.pad_before, rows.pad_after, columns.pad_after};
+Status ExpressAsSame(const Shape& image, ImageWindow& window) {
+  if (window.padding == schema::Padding::SAME || window.pads == Pads{}) return {};
+  MG_TRY_ASSIGN(const Pads pads, SamePads(window, image));
+  if (window.pads != pads) {
+    return NodeContext::Unsupported("its padding is neither VALID nor SAME.");
+  }
+  window.padding = schema::Padding::SAME;
+  return {};
+}
+
+Status ExpressAsPads(const Shape& image, ImageWindow& window) {
+  if (window.padding == schema::Padding::VALID) return {};
+  MG_TRY_ASSIGN(window.pads, SamePads(window, image));
+  window.padding = schema::Padding::VALID;
+  return {};
 }
 
 Status EmitPool(NodeContext& context, schema::BuiltinOperator op, ValueId image,
@@ -76,19 +89,16 @@ Status ImportMaxPool(NodeContext& context) {
 }
 
 Status ImportAveragePool(NodeContext& context) {
-  MG_TRY_ASSIGN(const ValueId image, context.ChannelsLast(0));
+  MG_TRY_ASSIGN(ValueId image, context.ChannelsLast(0));
   const Shape shape = context.shape(image);
   MG_TRY_ASSIGN(ImageWindow window, ReadPool(context, shape));
-  if (context.Int("ceil_mode", 0) != 0) {
-    return NodeContext::Unsupported("ceil_mode is not supported here.");
+  MG_TRY(CheckCeilMode(context, shape, window));
+  if (context.Int("count_include_pad", 0) == 0) {
+    MG_TRY(ExpressAsSame(shape, window));
+  } else {
+    MG_TRY(ExpressAsPads(shape, window));
+    MG_TRY_ASSIGN(image, PadImage(context, image, window.pads, 0));
   }
-  if (window.pads == Pads{} || context.Int("count_include_pad", 0) != 0) {
-    MG_TRY_ASSIGN(const ValueId padded, PadImage(context, image, window.pads, 0));
-    return EmitPool(context, schema::BuiltinOperator::AVERAGE_POOL_2D, padded, window);
-  }
-  MG_TRY_ASSIGN(const bool same, IsSame(window, shape));
-  if (!same) return NodeContext::Unsupported("its padding is neither VALID nor SAME.");
-  window.padding = schema::Padding::SAME;
   return EmitPool(context, schema::BuiltinOperator::AVERAGE_POOL_2D, image, window);
 }
 

@@ -28,21 +28,24 @@ Status CheckNumbers(const std::vector<int64_t>& kernel, const std::vector<int64_
   return NodeContext::Unsupported("negative padding is not supported.");
 }
 
-// SAME_LOWER is SAME with the odd pixel in front.
-Result<Pads> LowerPads(const ImageWindow& window, const Shape& image) {
-  if (image[1] == kDynamic || image[2] == kDynamic) {
-    return NodeContext::Unsupported("SAME_LOWER padding needs an image of known size.");
+// Pixels in front and behind. With stride 1 they do not depend on the size, so any stands for an
+// unknown one.
+Result<WindowSpan> SpanOfSame(int32_t size, const Window& window) {
+  if (size == kDynamic && window.stride != 1) {
+    return NodeContext::Unsupported("its padding needs an image of known size.");
   }
-  MG_TRY_ASSIGN(const WindowSpan rows,
-                SlideWindow(image[1], {window.kernel_h, window.stride_h, window.dilation_h},
-                            schema::Padding::SAME));
-  MG_TRY_ASSIGN(const WindowSpan columns,
-                SlideWindow(image[2], {window.kernel_w, window.stride_w, window.dilation_w},
-                            schema::Padding::SAME));
-  return Pads{rows.pad_after, columns.pad_after, rows.pad_before, columns.pad_before};
+  return SlideWindow(size == kDynamic ? 1 : size, window, schema::Padding::SAME);
 }
 
 }  // namespace
+
+Result<Pads> SamePads(const ImageWindow& window, const Shape& image) {
+  MG_TRY_ASSIGN(const WindowSpan rows,
+                SpanOfSame(image[1], {window.kernel_h, window.stride_h, window.dilation_h}));
+  MG_TRY_ASSIGN(const WindowSpan columns,
+                SpanOfSame(image[2], {window.kernel_w, window.stride_w, window.dilation_w}));
+  return Pads{rows.pad_before, columns.pad_before, rows.pad_after, columns.pad_after};
+}
 
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
                                const Shape& image) {
@@ -57,12 +60,15 @@ Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> 
   ImageWindow window{at(kernel, 0),    at(kernel, 1),    at(strides, 0),         at(strides, 1),
                      at(dilations, 0), at(dilations, 1), schema::Padding::VALID, {}};
   const std::string auto_pad = context.String("auto_pad", "NOTSET");
-  if (auto_pad == "SAME_UPPER") {
+  if (auto_pad == "NOTSET") {
+    window.pads = {at(pads, 0), at(pads, 1), at(pads, 2), at(pads, 3)};
+  } else if (auto_pad == "SAME_UPPER") {
     window.padding = schema::Padding::SAME;
   } else if (auto_pad == "SAME_LOWER") {
-    MG_TRY_ASSIGN(window.pads, LowerPads(window, image));
+    MG_TRY_ASSIGN(const Pads upper, SamePads(window, image));
+    window.pads = {upper.bottom, upper.right, upper.top, upper.left};
   } else if (auto_pad != "VALID") {
-    window.pads = {at(pads, 0), at(pads, 1), at(pads, 2), at(pads, 3)};
+    return Error{ErrorCode::kCorruptModel, "its auto_pad is none of ONNX's."};
   }
   return window;
 }

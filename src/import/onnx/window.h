@@ -29,6 +29,10 @@ struct ImageWindow {
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
                                const Shape& image);
 
+// What SAME pads: the odd pixel lies behind. kUnsupportedModel where it depends on a size that is
+// not known.
+Result<Pads> SamePads(const ImageWindow& window, const Shape& image);
+
 // The image with borders of `value`: PAD for 0, else PADV2. The image itself without pads.
 Result<ValueId> PadImage(NodeContext& context, ValueId image, const Pads& pads, float value);
 

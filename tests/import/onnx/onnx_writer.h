@@ -1,0 +1,82 @@
+// Writing small ONNX files for tests, sound or not.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "support/run_graph.h"
+
+namespace monograph::test {
+
+// TensorProto. Whatever stands here is written, fitting or not.
+struct OnnxTensor {
+  std::string name;
+  std::vector<int64_t> dims;
+  int32_t data_type = 1;  // As in import/onnx/onnx_model.h.
+  std::string raw_data;
+  std::vector<float> float_data;
+  std::vector<int32_t> int32_data;
+  std::vector<int64_t> int64_data;
+  std::vector<double> double_data;
+  bool external = false;
+  bool packed = true;  // Repeated numbers as one field, or as a field each.
+};
+
+OnnxTensor FloatTensor(const Numbers& numbers);
+OnnxTensor IntTensor(const std::vector<int64_t>& values);  // int64, rank 1.
+
+struct Attribute {
+  std::string name;
+  std::variant<int64_t, float, std::string, std::vector<int64_t>, std::vector<float>, OnnxTensor>
+      value;
+};
+
+Attribute Int(std::string name, int64_t value);
+Attribute Float(std::string name, float value);
+Attribute String(std::string name, std::string value);
+Attribute Ints(std::string name, std::vector<int64_t> values);
+
+class OnnxModel {
+ public:
+  explicit OnnxModel(int64_t opset = 17) : opset_(opset) {}
+
+  // -1 is a dimension with a name instead of a number. All return the model.
+  OnnxModel& Input(const std::string& name, const std::vector<int64_t>& dims, int32_t type = 1);
+  OnnxModel& InputWithoutShape(const std::string& name);
+  OnnxModel& Output(const std::string& name);
+  OnnxModel& Constant(const std::string& name, const Numbers& numbers);
+  OnnxModel& Constant(const std::string& name, const std::vector<int64_t>& values);
+  OnnxModel& Constant(const OnnxTensor& tensor);
+  OnnxModel& Node(const std::string& op, const std::vector<std::string>& inputs,
+                  const std::vector<std::string>& outputs,
+                  const std::vector<Attribute>& attributes = {}, const std::string& domain = "");
+
+  // The file.
+  std::string Bytes() const;
+
+ private:
+  int64_t opset_;
+  std::string graph_;
+  int nodes_ = 0;
+};
+
+// The file as the importer wants it.
+inline std::span<const std::byte> AsBytes(const std::string& file) {
+  return std::as_bytes(std::span(file));
+}
+
+// The model as a graph; the test fails when there is an error.
+Graph Import(const OnnxModel& model);
+// The error that importing gives; the test fails when there is none.
+Error ImportError(const OnnxModel& model);
+
+// Images from ONNX's [N, C, H, W] to the graph's [N, H, W, C].
+Numbers ToChannelsLast(const Numbers& image);
+
+// The outputs for inputs in the graph's layout, and the same for the first output.
+std::vector<Numbers> RunAll(const OnnxModel& model, const std::vector<Numbers>& inputs);
+Numbers Run(const OnnxModel& model, const std::vector<Numbers>& inputs);
+
+}  // namespace monograph::test
