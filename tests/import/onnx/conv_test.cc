@@ -21,7 +21,8 @@ struct ConvCase {
 float At(const Numbers& t, int n, int c, int y, int x) {
   const Shape& s = t.shape;
   if (y < 0 || x < 0 || y >= s[2] || x >= s[3]) return 0;
-  return t.values[static_cast<size_t>(((n * s[1] + c) * s[2] + y) * s[3] + x)];
+  const int at = ((n * s[1] + c) * s[2] + y) * s[3] + x;
+  return t.values[static_cast<size_t>(at)];
 }
 
 // Convolution as ONNX defines it, in its own layout.

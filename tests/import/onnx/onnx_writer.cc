@@ -206,7 +206,8 @@ Numbers ToChannelsLast(const Numbers& image) {
   for (int n = 0; n < s[0]; ++n) {
     for (int at = 0; at < s[2] * s[3]; ++at) {
       for (int c = 0; c < s[1]; ++c) {
-        out.values.push_back(image.values[static_cast<size_t>((n * s[1] + c) * s[2] * s[3] + at)]);
+        const int from = (n * s[1] + c) * s[2] * s[3] + at;
+        out.values.push_back(image.values[static_cast<size_t>(from)]);
       }
     }
   }

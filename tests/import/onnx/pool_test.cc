@@ -45,8 +45,8 @@ Numbers Pool(const Numbers& image, const PoolCase& k, bool maximum) {
             const int iy = y * k.stride + dy - k.pads[0];
             const int ix = x * k.stride + dx - k.pads[1];
             if (iy < 0 || ix < 0 || iy >= k.height || ix >= k.width) continue;
-            const float pixel =
-                image.values[static_cast<size_t>((c * k.height + iy) * k.width + ix)];
+            const int at = (c * k.height + iy) * k.width + ix;
+            const float pixel = image.values[static_cast<size_t>(at)];
             best = std::max(best, pixel);
             sum += pixel;
             ++count;
@@ -122,7 +122,7 @@ TEST_CASE("Averages give ONNX's numbers") {
 }
 
 TEST_CASE("auto_pad gives ONNX's numbers") {
-  const auto check = [](const std::string& op, const char* name, PoolCase k) {
+  const auto check = [](const std::string& op, const char* name, const PoolCase& k) {
     INFO(name);
     CheckPool(op, Model(op, k, {String("auto_pad", name)}), k);
   };
