@@ -1,4 +1,5 @@
 #include <cmath>
+#include <iterator>
 
 #include "import/onnx/operators.h"
 
@@ -39,19 +40,22 @@ Status ImportBatchNormalization(NodeContext& context) {
   if (context.Int("training_mode", 0) != 0) {
     return NodeContext::Unsupported("training mode is not supported: export for inference.");
   }
-  MG_TRY_ASSIGN(const Imported input, context.Input(0));
-  const Shape& shape = context.shape(input.id);
-  if (!input.channels_last && shape.rank() != 2) {
+  MG_TRY_ASSIGN(const Imported given, context.Input(0));
+  const int rank = context.shape(given.id).rank();
+  if (rank != 2 && rank != 4) {
     return NodeContext::Unsupported("its input must be an image or rows.");
   }
+  MG_TRY_ASSIGN(const ValueId input, rank == 4 ? context.ChannelsLast(0) : context.OnnxOrder(0));
   MG_TRY_ASSIGN(const Affine affine, ReadAffine(context));
+  if (context.shape(input)[rank - 1] != std::ssize(affine.scale)) {
+    return Error{ErrorCode::kShapeMismatch, "its parameters do not fit the input's channels."};
+  }
   const Shape channels = {static_cast<int32_t>(affine.scale.size())};
   MG_TRY_ASSIGN(const ValueId scale, context.Floats(channels, affine.scale));
   MG_TRY_ASSIGN(const ValueId offset, context.Floats(channels, affine.offset));
-  MG_TRY_ASSIGN(const ValueId scaled,
-                context.Emit(schema::BuiltinOperator::MUL, {input.id, scale}));
+  MG_TRY_ASSIGN(const ValueId scaled, context.Emit(schema::BuiltinOperator::MUL, {input, scale}));
   MG_TRY_ASSIGN(const ValueId output, context.Emit(schema::BuiltinOperator::ADD, {scaled, offset}));
-  return context.SetOutput(output, input.channels_last);
+  return context.SetOutput(output, rank == 4);
 }
 
 }  // namespace monograph::onnx

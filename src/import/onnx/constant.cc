@@ -18,6 +18,10 @@ Result<TensorProto> TensorOf(const NodeContext& context) {
   if (context.has_attribute("value_float")) {
     tensor.data_type = DataType::kFloat;
     tensor.float_data = {context.Float("value_float", 0)};
+  } else if (context.has_attribute("value_floats")) {
+    tensor.data_type = DataType::kFloat;
+    tensor.float_data = context.FloatList("value_floats");
+    tensor.dims = {static_cast<int64_t>(tensor.float_data.size())};
   } else if (context.has_attribute("value_int")) {
     tensor.data_type = DataType::kInt64;
     tensor.int64_data = {context.Int("value_int", 0)};
@@ -34,9 +38,6 @@ Result<TensorProto> TensorOf(const NodeContext& context) {
 }  // namespace
 
 Status ImportConstant(NodeContext& context) {
-  if (context.node().outputs.empty()) {
-    return Error{ErrorCode::kCorruptModel, "it has no output."};
-  }
   MG_TRY_ASSIGN(const TensorProto tensor, TensorOf(context));
   MG_TRY_ASSIGN(const ValueId id, AddTensor(context, tensor));
   return context.SetOutput(id, false);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "import/onnx/parse.h"
 #include "import/onnx/permute.h"
 #include "import/onnx/tensor.h"
+#include "ops/append.h"
 
 namespace monograph {
 
@@ -73,19 +75,28 @@ Status AddInitializers(const GraphProto& graph, ImportState& state) {
     MG_TRY_ASSIGN(const ConstantData data, ToConstant(tensor));
     MG_TRY_ASSIGN(const ValueId id,
                   state.graph.AddConstant(tensor.name, data.dtype, data.shape, data.bytes.span()));
-    state.values[tensor.name] = {id, false};
+    if (!state.values.insert({tensor.name, Imported{id, false}}).second) {
+      return MadeTwice(tensor.name);
+    }
   }
   return {};
 }
 
-// An input that the model itself turns into [N, C, H, W] has its channels last already.
-bool IsTransposed(const GraphProto& graph, const std::string& input) {
-  return std::ranges::any_of(graph.nodes, [&](const NodeProto& node) {
-    return node.op_type == "Transpose" && std::ranges::count(node.inputs, input) > 0;
-  });
+// What the model itself turns into [N, C, H, W] has its channels last already.
+std::set<std::string> ChannelsLastInputs(const GraphProto& graph) {
+  const std::vector<int64_t> to_onnx_order = {0, 3, 1, 2};
+  std::set<std::string> names;
+  for (const NodeProto& node : graph.nodes) {
+    const auto perm = std::ranges::find(node.attributes, "perm", &AttributeProto::name);
+    if (node.op_type == "Transpose" && perm != node.attributes.end() &&
+        perm->ints == to_onnx_order) {
+      names.insert(node.inputs.begin(), node.inputs.end());
+    }
+  }
+  return names;
 }
 
-Status AddInput(const GraphProto& graph, const ValueInfoProto& info, ImportState& state) {
+Status AddInput(const ValueInfoProto& info, bool channels_last, ImportState& state) {
   constexpr int kToChannelsLast[] = {0, 2, 3, 1};
   if (!info.dims) {
     return Error{ErrorCode::kUnsupportedModel, StrCat("Input \"", Printable(info.name),
@@ -94,7 +105,7 @@ Status AddInput(const GraphProto& graph, const ValueInfoProto& info, ImportState
   }
   MG_TRY_ASSIGN(const DType dtype, ToDType(info.elem_type, info.name));
   MG_TRY_ASSIGN(Shape shape, ToShape(*info.dims, true, info.name));
-  const bool image = shape.rank() == 4 && !IsTransposed(graph, info.name);
+  const bool image = shape.rank() == 4 && !channels_last;
   if (image) shape = PermuteShape(shape, kToChannelsLast);
   const ValueId id = state.graph.AddValue({info.name, dtype, shape, {}, {}});
   state.graph.inputs.push_back(id);
@@ -104,8 +115,12 @@ Status AddInput(const GraphProto& graph, const ValueInfoProto& info, ImportState
 
 // Old files list initializers among the inputs.
 Status AddInputs(const GraphProto& graph, ImportState& state) {
+  const std::set<std::string> channels_last = ChannelsLastInputs(graph);
+  const auto constants = state.values;
   for (const ValueInfoProto& info : graph.inputs) {
-    if (!state.values.contains(info.name)) MG_TRY(AddInput(graph, info, state));
+    if (constants.contains(info.name)) continue;
+    if (state.values.contains(info.name)) return MadeTwice(info.name);
+    MG_TRY(AddInput(info, channels_last.contains(info.name), state));
   }
   return {};
 }
@@ -124,25 +139,42 @@ Status AddNodes(const GraphProto& graph, ImportState& state) {
   return {};
 }
 
-Status AddOutputs(const GraphProto& graph, ImportState& state) {
-  for (const ValueInfoProto& info : graph.outputs) {
-    const auto found = state.values.find(info.name);
-    if (found == state.values.end()) {
-      return Error{ErrorCode::kCorruptModel,
-                   StrCat("Output \"", Printable(info.name), "\" is not made by any node.")};
-    }
-    state.graph.outputs.push_back(found->second.id);
+// A value of its own for an output that is another name for an input, a constant or an output.
+Result<ValueId> Copy(Graph& graph, ValueId id, const std::string& name) {
+  if (const auto view = ConstantView(graph, id)) {
+    MG_TRY_ASSIGN(const Buffer bytes, Buffer::Copy(view->bytes));
+    return graph.AddConstant(name, view->dtype, view->shape, bytes.span());
   }
+  std::vector<int32_t> axes(static_cast<size_t>(graph.value(id).shape.rank()));
+  std::iota(axes.begin(), axes.end(), 0);
+  const Shape shape = {static_cast<int32_t>(axes.size())};
+  MG_TRY_ASSIGN(const ValueId order, graph.AddConstant(name + ".axes", DType::kInt32, shape,
+                                                       std::as_bytes(std::span(axes))));
+  return AppendNode(graph, MakeNode(schema::BuiltinOperator::TRANSPOSE, {id, order}), name);
+}
+
+// ONNX names results, the graph values: a value that passes an Identity has several names.
+Status AddOutput(const ValueInfoProto& info, ImportState& state) {
+  const auto found = state.values.find(info.name);
+  if (found == state.values.end()) {
+    return Error{ErrorCode::kCorruptModel,
+                 StrCat("Output \"", Printable(info.name), "\" is not made by any node.")};
+  }
+  Graph& graph = state.graph;
+  ValueId id = found->second.id;
+  const bool is_made = Producers(graph)[static_cast<size_t>(id)] >= 0;
+  if (is_made && std::ranges::count(graph.outputs, id) == 0) {
+    graph.value(id).name = info.name;
+  } else if (graph.value(id).name != info.name) {
+    MG_TRY_ASSIGN(id, Copy(graph, id, info.name));
+  }
+  graph.outputs.push_back(id);
   return {};
 }
 
-// Names of ONNX are names of results; a value that passes an Identity keeps the last, the output's.
-void NameOutputs(const GraphProto& graph, ImportState& state) {
-  const std::vector<NodeId> producers = Producers(state.graph);
-  for (size_t i = 0; i < graph.outputs.size(); ++i) {
-    const ValueId id = state.graph.outputs[i];
-    if (producers[static_cast<size_t>(id)] >= 0) state.graph.value(id).name = graph.outputs[i].name;
-  }
+Status AddOutputs(const GraphProto& graph, ImportState& state) {
+  for (const ValueInfoProto& info : graph.outputs) MG_TRY(AddOutput(info, state));
+  return {};
 }
 
 }  // namespace
@@ -160,7 +192,6 @@ Result<Graph> ImportOnnx(std::span<const std::byte> file) {
   MG_TRY(onnx::AddInputs(*model.graph, state));
   MG_TRY(onnx::AddNodes(*model.graph, state));
   MG_TRY(onnx::AddOutputs(*model.graph, state));
-  onnx::NameOutputs(*model.graph, state);
   MG_TRY(CheckGraph(state.graph));
   return std::move(state.graph);
 }

@@ -1,4 +1,5 @@
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "import/onnx/operators.h"
@@ -12,6 +13,9 @@ Result<ValueId> Weights(NodeContext& context, bool transposed) {
   MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(1));
   if (!context.graph().value(id).is_constant() || context.shape(id).rank() != 2) {
     return NodeContext::Unsupported("its second input must be a constant matrix.");
+  }
+  if (context.shape(id).NumElements().value_or(0) == 0) {
+    return Error{ErrorCode::kShapeMismatch, "its matrix is empty."};
   }
   if (transposed) return id;
   return context.Transpose(id, std::array{1, 0});
@@ -32,13 +36,15 @@ Status EmitRows(NodeContext& context, std::vector<ValueId> inputs, int32_t depth
 // A bias may be one number, or [units], or [1, units]; FULLY_CONNECTED wants [units].
 Result<ValueId> Bias(NodeContext& context, int32_t units, float beta) {
   MG_TRY_ASSIGN(std::vector<float> bias, context.ConstantFloats(2));
+  MG_TRY_ASSIGN(const Shape shape, context.OnnxShape(2));
+  const bool is_row = shape.rank() == 0 || shape[shape.rank() - 1] == std::ssize(bias);
   if (bias.size() == 1) bias.resize(static_cast<size_t>(units), bias[0]);
-  if (bias.size() != static_cast<size_t>(units)) {
+  if (!is_row || bias.size() != static_cast<size_t>(units)) {
     return NodeContext::Unsupported("its bias must have one number for each unit.");
   }
   if (beta == 1) {
     MG_TRY_ASSIGN(const Imported input, context.Input(2));
-    if (context.shape(input.id) == Shape{units}) return input.id;
+    if (shape == Shape{units}) return input.id;
   }
   for (float& value : bias) value *= beta;
   return context.Floats({units}, bias);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "graph/names.h"
 #include "import/onnx/permute.h"
 
 namespace monograph::onnx {
@@ -28,14 +29,18 @@ Error NodeContext::Unsupported(std::string_view sentence) {
   return Error{ErrorCode::kUnsupportedModel, std::string(sentence)};
 }
 
+Error MadeTwice(std::string_view name) {
+  return Error{ErrorCode::kCorruptModel, StrCat("\"", Printable(name), "\" is made twice.")};
+}
+
 Result<Imported> NodeContext::Input(size_t i) const {
   if (!has_input(i)) {
     return Error{ErrorCode::kCorruptModel, StrCat("input ", i, " is missing.")};
   }
   const auto found = state_.values.find(node_.inputs[i]);
   if (found != state_.values.end()) return found->second;
-  return Error{ErrorCode::kCorruptModel,
-               StrCat("its input \"", node_.inputs[i], "\" is not made by any node before it.")};
+  return Error{ErrorCode::kCorruptModel, StrCat("its input \"", Printable(node_.inputs[i]),
+                                                "\" is not made by any node before it.")};
 }
 
 Result<ValueId> NodeContext::ChannelsLast(size_t i) {
@@ -109,6 +114,11 @@ std::vector<int64_t> NodeContext::Ints(std::string_view name, std::vector<int64_
   return fallback;
 }
 
+std::vector<float> NodeContext::FloatList(std::string_view name) const {
+  const AttributeProto* found = Find(name);
+  return found == nullptr ? std::vector<float>() : found->floats;
+}
+
 const TensorProto* NodeContext::Tensor(std::string_view name) const {
   const AttributeProto* found = Find(name);
   return found == nullptr || !found->t ? nullptr : &*found->t;
@@ -176,7 +186,7 @@ Status NodeContext::SetOutput(ValueId id, bool channels_last, size_t i) {
       !state_.graph.nodes().empty() && state_.graph.nodes().back().outputs.front() == id;
   if (is_new) state_.graph.value(id).name = name;
   if (state_.values.insert({name, Imported{id, channels_last}}).second) return {};
-  return Error{ErrorCode::kCorruptModel, StrCat("\"", name, "\" is made twice.")};
+  return MadeTwice(name);
 }
 
 }  // namespace monograph::onnx

@@ -29,6 +29,9 @@ struct ImportState {
   int64_t opset = 0;
 };
 
+// For a name that several nodes, constants or inputs have.
+Error MadeTwice(std::string_view name);
+
 class NodeContext {
  public:
   NodeContext(ImportState& state, const NodeProto& node) : state_(state), node_(node) {}
@@ -60,6 +63,7 @@ class NodeContext {
   float Float(std::string_view name, float fallback) const;
   std::string String(std::string_view name, std::string_view fallback) const;
   std::vector<int64_t> Ints(std::string_view name, std::vector<int64_t> fallback = {}) const;
+  std::vector<float> FloatList(std::string_view name) const;  // Empty where it is left out.
   const TensorProto* Tensor(std::string_view name) const;
 
   // Type and shape of a value of the graph.

@@ -2,6 +2,8 @@
 
 #include <new>
 #include <protozero/exception.hpp>
+// Fields of the wrong wire type come with hostile files: the library asserts that there are none.
+#define protozero_assert(x) ((x) ? void() : throw protozero::unknown_pbf_wire_type_exception())
 #include <protozero/pbf_reader.hpp>
 #include <utility>
 

@@ -120,13 +120,11 @@ Status ImportUnsqueeze(NodeContext& context) {
   MG_TRY_ASSIGN(const auto given, ReadAxes(context));
   const int rank = input.rank() + static_cast<int>(std::min<size_t>(given.size(), kMaxRank));
   MG_TRY_ASSIGN(const auto axes, StoredAxes(given, rank, false));
-  std::vector<int64_t> dims = DimsOf(input);
-  for (int32_t axis : axes) {
-    if (axis > std::ssize(dims)) {
-      return Error{ErrorCode::kCorruptModel, "its axes leave a gap."};
-    }
-    dims.insert(dims.begin() + axis, 1);
+  if (axes.size() != given.size()) {
+    return Error{ErrorCode::kCorruptModel, "it names an axis twice."};
   }
+  std::vector<int64_t> dims = DimsOf(input);
+  for (int32_t axis : axes) dims.insert(dims.begin() + axis, 1);
   return EmitReshape(context, dims);
 }
 

@@ -5,13 +5,14 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "graph/names.h"
 
 namespace monograph::onnx {
 
 namespace {
 
 Error Corrupt(const std::string& name, std::string_view what) {
-  return Error{ErrorCode::kCorruptModel, StrCat("Tensor \"", name, "\" ", what, ".")};
+  return Error{ErrorCode::kCorruptModel, StrCat("Tensor \"", Printable(name), "\" ", what, ".")};
 }
 
 template <typename To, typename From>
@@ -75,14 +76,15 @@ Result<DType> ToDType(DataType type, const std::string& name) {
     case DataType::kUndefined: break;
   }
   return Error{ErrorCode::kUnsupportedModel,
-               StrCat("Tensor \"", name, "\" has ONNX element type ", static_cast<int32_t>(type),
-                      ", which is not supported.")};
+               StrCat("Tensor \"", Printable(name), "\" has ONNX element type ",
+                      static_cast<int32_t>(type), ", which is not supported.")};
 }
 
 Result<Shape> ToShape(const std::vector<int64_t>& dims, bool dynamic, const std::string& name) {
   if (dims.size() > size_t{kMaxRank}) {
-    return Error{ErrorCode::kUnsupportedModel, StrCat("Tensor \"", name, "\" has ", dims.size(),
-                                                      " dimensions; ", kMaxRank, " are possible.")};
+    return Error{ErrorCode::kUnsupportedModel,
+                 StrCat("Tensor \"", Printable(name), "\" has ", dims.size(), " dimensions; ",
+                        kMaxRank, " are possible.")};
   }
   Shape shape;
   for (int64_t dim : dims) {
@@ -96,15 +98,17 @@ Result<Shape> ToShape(const std::vector<int64_t>& dims, bool dynamic, const std:
 Result<ConstantData> ToConstant(const TensorProto& tensor) {
   if (tensor.external) {
     return Error{ErrorCode::kUnsupportedModel,
-                 StrCat("Tensor \"", tensor.name,
+                 StrCat("Tensor \"", Printable(tensor.name),
                         "\" stands in another file. Save the model with its weights inside.")};
   }
   ConstantData data;
   MG_TRY_ASSIGN(data.dtype, ToDType(tensor.data_type, tensor.name));
   MG_TRY_ASSIGN(data.shape, ToShape(tensor.dims, false, tensor.name));
+  const bool is_ragged =
+      tensor.data_type == DataType::kDouble && tensor.raw_data.size() % sizeof(double) != 0;
   const std::vector<std::byte> bytes = BytesOf(tensor);
   const auto expected = TensorBytes(data.dtype, data.shape);
-  if (!expected || bytes.size() != *expected) {
+  if (is_ragged || !expected || bytes.size() != *expected) {
     return Corrupt(tensor.name, "does not hold as many elements as its shape says");
   }
   MG_TRY_ASSIGN(data.bytes, Buffer::Copy(bytes));

@@ -1,6 +1,6 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
-#include "import/onnx/onnx_writer.h"
+#include "import/onnx/import_model.h"
 
 namespace monograph {
 namespace {

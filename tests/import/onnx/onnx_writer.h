@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "support/run_graph.h"
+#include "support/numbers.h"
 
 namespace monograph::test {
 
@@ -66,17 +67,5 @@ class OnnxModel {
 inline std::span<const std::byte> AsBytes(const std::string& file) {
   return std::as_bytes(std::span(file));
 }
-
-// The model as a graph; the test fails when there is an error.
-Graph Import(const OnnxModel& model);
-// The error that importing gives; the test fails when there is none.
-Error ImportError(const OnnxModel& model);
-
-// Images from ONNX's [N, C, H, W] to the graph's [N, H, W, C].
-Numbers ToChannelsLast(const Numbers& image);
-
-// The outputs for inputs in the graph's layout, and the same for the first output.
-std::vector<Numbers> RunAll(const OnnxModel& model, const std::vector<Numbers>& inputs);
-Numbers Run(const OnnxModel& model, const std::vector<Numbers>& inputs);
 
 }  // namespace monograph::test

@@ -1,7 +1,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <limits>
 
-#include "import/onnx/onnx_writer.h"
+#include "import/onnx/import_model.h"
 
 namespace monograph {
 namespace {
