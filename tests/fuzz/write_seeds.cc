@@ -1,25 +1,28 @@
-// Writes the files from which fuzzing starts: write_seeds FOLDER
+// Writes the files from which fuzzing starts: write_seeds MODELS ONNX (two folders)
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "format/write.h"
+#include "fuzz/onnx_seeds.h"
 #include "support/small_models.h"
 
 namespace monograph::test {
 
 namespace {
 
+bool WriteBytes(std::span<const std::byte> bytes, const std::filesystem::path& path) {
+  std::ofstream stream(path, std::ios::binary);
+  stream.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+  return stream.good();
+}
+
 bool Write(const Graph& graph, const std::filesystem::path& path) {
   const auto file = WriteModel(graph);
-  if (!file.ok()) {
-    std::fprintf(stderr, "%s\n", file.error().message.c_str());
-    return false;
-  }
-  std::ofstream stream(path, std::ios::binary);
-  stream.write(reinterpret_cast<const char*>(file->data()),
-               static_cast<std::streamsize>(file->size()));
-  return stream.good();
+  if (file.ok()) return WriteBytes(*file, path);
+  std::fprintf(stderr, "%s\n", file.error().message.c_str());
+  return false;
 }
 
 // One operator of the kind, with default options, on float32 and int8.
@@ -36,7 +39,7 @@ Graph SingleNode(schema::BuiltinOperator op, DType dtype) {
   return graph;
 }
 
-bool WriteAll(const std::filesystem::path& folder) {
+bool WriteModels(const std::filesystem::path& folder) {
   bool good = Write(SampleGraph(), folder / "sample") && Write(AffineModel(), folder / "affine") &&
               Write(ColourModel(), folder / "colours");
   for (const schema::BuiltinOperator op : schema::EnumValuesBuiltinOperator()) {
@@ -48,8 +51,19 @@ bool WriteAll(const std::filesystem::path& folder) {
   return good;
 }
 
+bool WriteOnnx(const std::filesystem::path& folder) {
+  bool good = true;
+  for (const auto& [name, model] : OnnxSeeds()) {
+    good &= WriteBytes(AsBytes(model.Bytes()), folder / name);
+  }
+  return good;
+}
+
 }  // namespace
 
 }  // namespace monograph::test
 
-int main(int argc, char** argv) { return argc == 2 && monograph::test::WriteAll(argv[1]) ? 0 : 1; }
+int main(int argc, char** argv) {
+  using namespace monograph::test;
+  return argc == 3 && WriteModels(argv[1]) && WriteOnnx(argv[2]) ? 0 : 1;
+}

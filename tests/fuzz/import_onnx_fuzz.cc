@@ -1,0 +1,42 @@
+// Hostile ONNX files: whatever the bytes, importing, rewriting and writing give a sound model file
+// or a typed error.
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
+
+#include "format/read.h"
+#include "format/write.h"
+#include "graph/check.h"
+#include "import/onnx/import.h"
+#include "passes/pipeline.h"
+
+namespace {
+
+void Require(bool good) {
+  if (!good) std::abort();
+}
+
+template <typename T>
+bool Succeeded(const monograph::Result<T>& result) {
+  Require(result.ok() || !result.error().message.empty());
+  return result.ok();
+}
+
+void Convert(monograph::Graph graph) {
+  Require(monograph::CheckGraph(graph).ok());
+  if (!Succeeded(monograph::RunPasses(graph, {.half_weights = true}))) return;
+  Require(monograph::CheckGraph(graph).ok());
+  const auto file = monograph::WriteModel(graph);
+  if (!Succeeded(file)) return;
+  Require(monograph::ReadModel(std::as_bytes(std::span(*file)), nullptr).ok());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  auto graph = monograph::ImportOnnx(std::as_bytes(std::span(data, size)));
+  if (Succeeded(graph)) Convert(std::move(*graph));
+  return 0;
+}
