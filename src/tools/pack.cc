@@ -125,10 +125,9 @@ Status Pack(Options& options) {
 
 void AddImageOptions(CLI::App& app, Options& options) {
   app.add_option("--crop-fraction", options.image.crop_fraction,
-                 "Side of a central square, as a fraction of the shorter side")
+                 "Central square: fraction of the shorter side")
       ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--resize", options.resize,
-                 "METHOD:SIZE, bilinear or nearest, without antialias; such as bilinear:224");
+  app.add_option("--resize", options.resize, "Such as bilinear:224 or nearest:192x256");
   app.add_option("--mean", options.image.mean, "Subtracted from pixels: one number, or R,G,B")
       ->delimiter(',');
   app.add_option("--std", options.image.std, "Divides what is left: one number, or R,G,B")

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "format/write.h"
+#include "import/onnx/onnx_writer.h"
 #include "support/small_models.h"
 #include "tools/files.h"
 #include "tools/npy.h"
@@ -92,6 +93,34 @@ void WriteModels(const fs::path& folder) {
   Save(folder / "random.tflite", "Lorem ipsum dolor sit amet.");
 }
 
+// What every pixel's channels say, as three scores.
+OnnxModel Network() {
+  OnnxModel model;
+  model.Input("pixels", {-1, 3, 4, 4}).Output("scores");
+  model.Constant("w", Numbers{{3, 3, 1, 1}, {1, 0, 0, 0, 1, 0, 0, 0, 1}});
+  for (const char* name : {"offset", "mean"}) model.Constant(name, Ramp({3}, 0, 0));
+  for (const char* name : {"scale", "variance"}) model.Constant(name, Ramp({3}, 1, 0));
+  model.Node("Conv", {"pixels", "w"}, {"c"});
+  model.Node("BatchNormalization", {"c", "scale", "offset", "mean", "variance"}, {"n"});
+  model.Node("Relu", {"n"}, {"r"}).Node("GlobalAveragePool", {"r"}, {"p"});
+  return model.Node("Flatten", {"p"}, {"scores"});
+}
+
+OnnxModel WithoutImport() {
+  OnnxModel model;
+  model.Input("x", {3}).Output("y").Node("Einsum", {"x"}, {"a"}).Node("Loop", {"a"}, {"b"});
+  return model.Node("Einsum", {"b"}, {"y"});
+}
+
+void WriteNetworks(const fs::path& folder) {
+  const std::string file = Network().Bytes();
+  Save(folder / "network.onnx", file);
+  Save(folder / "cut.onnx", file.substr(0, file.size() / 2));
+  Save(folder / "missing.onnx", WithoutImport().Bytes());
+  Save(folder / "colours.txt", "red\ngreen\nblue\n");
+  Save(folder / "two.txt", "red\ngreen\n");
+}
+
 void WriteTensors(const fs::path& folder) {
   SaveTensor<float>(folder / "x.npy", {1, 3}, {1, 2, -0.5f});
   SaveTensor<float>(folder / "flat.npy", {3}, {1, 2, 3});
@@ -116,6 +145,7 @@ void WriteImages(const fs::path& folder) {
 
 void WriteFixtures(const fs::path& folder) {
   WriteModels(folder);
+  WriteNetworks(folder);
   WriteTensors(folder);
   WriteImages(folder);
 }

@@ -116,7 +116,8 @@ TEST_CASE("The command line answers as the cases say") {
 
 TEST_CASE("No line for people is wider than 80 columns") {
   const Scratch scratch;
-  for (const char* arguments : {"--help", "classify --help", "run --help"}) {
+  for (const char* arguments :
+       {"--help", "classify --help", "run --help", "convert --help", "pack --help"}) {
     const std::string command = "cd '" + scratch.path().string() + "' && '" + MONOGRAPH_TOOL +
                                 "' " + arguments + " >stdout.txt";
     REQUIRE(std::system(command.c_str()) == 0);
