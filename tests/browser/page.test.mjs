@@ -1,13 +1,10 @@
-// The demo page, and the default model in every variant in Chromium.
+// The demo page.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { decodeImage, defaultModelUrl, Model } from '../../dist/node.js';
 import { skipBrowser, withBrowser } from '../support/browser.mjs';
-import { sameScores, SAMPLE_LABELS, sampleName, samplePaths, skipWithoutModel } from '../support/samples.mjs';
+import { SAMPLE_LABELS, samplePaths } from '../support/samples.mjs';
 
-const VARIANTS = ['simd', 'simd-threads', 'relaxed', 'relaxed-threads'];
-const FLOAT_TOLERANCE = 1e-5;
-const options = { skip: skipBrowser || skipWithoutModel, timeout: 180_000 };
+const options = { skip: skipBrowser, timeout: 180_000 };
 
 const answered = (count) => document.body.dataset.answers === String(count);
 const firstLabel = (page) => page.locator('#bars li .name span').first().textContent();
@@ -68,40 +65,5 @@ test('the page says when the model is missing', options, async () => {
     const page = await open('?model=nothing.tflite');
     await page.waitForFunction(() => document.querySelector('#status').classList.contains('error'));
     assert.match(await page.locator('#status').textContent(), /404.*NETWORK/);
-  });
-});
-
-test('every variant gives what Node gives', options, async () => {
-  const model = await Model.load(defaultModelUrl, { variant: 'simd' });
-  const images = await Promise.all(samplePaths.map((file) => decodeImage(file)));
-  const expected = [];
-  for (const image of images) expected.push(await model.run(image));
-  model.dispose();
-  await withBrowser({}, async ({ open }) => {
-    const page = await open('pages/blank.html');
-    await page.waitForFunction(() => globalThis.monograph !== undefined);
-    const sent = images.map(({ data, width, height }) => ({ data: Buffer.from(data).toString('base64'), width, height }));
-    for (const variant of VARIANTS) {
-      const results = await page.evaluate(
-        async ({ wanted, pictures }) => {
-          const { Model: PageModel } = globalThis.monograph;
-          const loaded = await PageModel.load('/models/efficientnet_lite0.fp16.tflite', { variant: wanted });
-          const found = [];
-          for (const { data, width, height } of pictures) {
-            const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-            const { labels, scores } = await loaded.run({ data: bytes, width, height });
-            found.push({ labels, scores: Array.from(scores) });
-          }
-          loaded.dispose();
-          return found;
-        },
-        { wanted: variant, pictures: sent },
-      );
-      results.forEach((result, i) => {
-        const message = `${variant}, ${sampleName(samplePaths[i])}: ${JSON.stringify([result, expected[i]])}`;
-        assert.ok(sameScores(result, expected[i], FLOAT_TOLERANCE), message);
-      });
-    }
-    assert.deepEqual(page.problems, []);
   });
 });

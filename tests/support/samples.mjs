@@ -1,12 +1,7 @@
 // The default model and the sample photographs.
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { root } from '../../scripts/lib/paths.mjs';
-import { defaultModelUrl } from '../../dist/node.js';
-
-export const skipWithoutModel =
-  !existsSync(defaultModelUrl) && `${path.relative(root, fileURLToPath(defaultModelUrl))} is not there`;
 
 export const samplePaths = readdirSync(path.join(root, 'samples'))
   .filter((name) => name.endsWith('.jpg'))

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { root } from '../../scripts/lib/paths.mjs';
 import { colorClassifier, product } from '../support/models.mjs';
-import { SAMPLE_LABELS, sampleName, samplePaths, skipWithoutModel } from '../support/samples.mjs';
+import { SAMPLE_LABELS, sampleName, samplePaths } from '../support/samples.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'monograph-cli-'));
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -126,7 +126,7 @@ test('refuses wrong usage with status 2', async () => {
   }
 });
 
-test('names the samples with the default model', { skip: skipWithoutModel }, async () => {
+test('names the samples with the default model', async () => {
   const { status, lines } = await monograph('classify', '--json', ...samplePaths);
   assert.equal(status, 0);
   lines.map((line) => JSON.parse(line)).forEach(({ file, labels }) => {

@@ -1,7 +1,7 @@
 // One file, the same answers: in every variant that runs in this Node, and natively.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { buildDir } from '../../scripts/lib/paths.mjs';
 import { decodeImage, defaultModelUrl, Model } from '../../dist/node.js';
-import { sameScores, SAMPLE_LABELS, sampleName, samplePaths, skipWithoutModel } from '../support/samples.mjs';
+import { npyBytes, npyValues } from '../support/npy.mjs';
+import { sameScores, SAMPLE_LABELS, sampleName, samplePaths } from '../support/samples.mjs';
 import { missing, readPhoto, sharedPath, sharedPhotos } from '../support/shared.mjs';
 import { threadsOf, variantsHere } from '../support/variants.mjs';
 
@@ -34,9 +35,9 @@ function assertSame(actual, expected, what) {
   });
 }
 
-const reference = skipWithoutModel ? [] : await classifyAll('simd');
+const reference = await classifyAll('simd');
 
-test('the default model names the sample photographs', { skip: skipWithoutModel }, () => {
+test('the default model names the sample photographs', () => {
   reference.forEach(({ labels, scores }, i) => {
     assert.match(labels[0], SAMPLE_LABELS[sampleName(samplePaths[i])]);
     assert.equal(labels.length, 5);
@@ -47,12 +48,12 @@ test('the default model names the sample photographs', { skip: skipWithoutModel 
 });
 
 for (const variant of variantsHere().slice(1)) {
-  test(`${variant} gives what simd gives`, { skip: skipWithoutModel }, async () => {
+  test(`${variant} gives what simd gives`, async () => {
     assertSame(await classifyAll(variant), reference, variant);
   });
 }
 
-test('a batch gives what its images give alone', { skip: skipWithoutModel }, async () => {
+test('a batch gives what its images give alone', async () => {
   const model = await Model.load(defaultModelUrl);
   const [image] = images;
   const mirrored = await sharp(image.data, { raw: { ...image, channels: 3 } }).flop().raw().toBuffer();
@@ -63,7 +64,7 @@ test('a batch gives what its images give alone', { skip: skipWithoutModel }, asy
   model.dispose();
 });
 
-const skipNative = skipWithoutModel || (!existsSync(native) && 'the native tool is not built');
+const skipNative = !existsSync(native) && 'the native tool is not built';
 
 // As PNG: decoders of JPEG differ by a few levels.
 test('the native tool gives what simd gives', { skip: skipNative }, async () => {
@@ -81,19 +82,43 @@ test('the native tool gives what simd gives', { skip: skipNative }, async () => 
 });
 
 const QUANTISED = 'mobilenet_v2_1.0_224_quant.tflite';
+const QUANTA = 1;
+const skipQuantised = missing('zoo', QUANTISED) || missing('photos');
 
-test('a quantised model gives the same in every variant', { skip: missing('zoo', QUANTISED) || missing('photos') }, async () => {
-  const [photo] = sharedPhotos();
-  const file = readFileSync(sharedPath('zoo', QUANTISED));
-  const outputs = [];
-  for (const variant of variantsHere()) {
-    const model = await Model.load(file, { variant, threads: threadsOf(variant) });
-    const [, height, width] = model.inputs[0].shape;
-    const { [model.outputs[0].name]: tensor } = await model.run(await readPhoto(photo, width, height));
-    outputs.push(tensor.data);
-    model.dispose();
-  }
-  for (const output of outputs) {
-    output.forEach((value, i) => assert.ok(Math.abs(value - outputs[0][i]) <= 1, `class ${i}`));
-  }
+const photoFor = ({ shape }) => readPhoto(sharedPhotos()[0], shape[2], shape[1]);
+
+async function runQuantised(variant) {
+  const model = await Model.load(sharedPath('zoo', QUANTISED), { variant, threads: threadsOf(variant) });
+  const { [model.outputs[0].name]: tensor } = await model.run(await photoFor(model.inputs[0]));
+  const { inputs, outputs } = model;
+  model.dispose();
+  return { quanta: tensor.data, inputs, outputs };
+}
+
+function assertQuanta(actual, expected) {
+  assert.equal(actual.length, expected.length);
+  actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) <= QUANTA, `class ${i}`));
+  assert.ok(new Set(expected).size > QUANTA + 1, 'the outputs differ among each other');
+}
+
+for (const variant of variantsHere().slice(1)) {
+  test(`${variant} gives what simd gives for a quantised model`, { skip: skipQuantised }, async () => {
+    assertQuanta((await runQuantised(variant)).quanta, (await runQuantised('simd')).quanta);
+  });
+}
+
+const skipNativeQuantised = skipQuantised || (!existsSync(native) && 'the native tool is not built');
+
+test('the native tool gives what simd gives for a quantised model', { skip: skipNativeQuantised }, async () => {
+  const { quanta, inputs, outputs } = await runQuantised('simd');
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'monograph-'));
+  const { data } = await photoFor(inputs[0]);
+  writeFileSync(path.join(folder, 'image.npy'), npyBytes('uint8', inputs[0].shape, data));
+  const args = ['run', sharedPath('zoo', QUANTISED), '--input', 'image.npy', '--out', '.', '--json'];
+  const { stdout } = await promisify(execFile)(native, args, { cwd: folder });
+  const [{ name, file }] = JSON.parse(stdout).outputs;
+  assert.equal(name, outputs[0].name);
+  const found = npyValues(readFileSync(path.join(folder, file)));
+  rmSync(folder, { recursive: true });
+  assertQuanta(found, quanta);
 });

@@ -64,12 +64,17 @@ function instantiate(
   });
 }
 
+function workerHint(variant: Variant): string {
+  if (!variant.endsWith('-threads')) return '';
+  return ` (its workers load monograph-${variant}.mjs from beside the script; threads: 1 needs none)`;
+}
+
 function startError(error: unknown, variant: Variant): MonographError {
   if (error instanceof WebAssembly.LinkError) {
     return toMonographError(error, 'NETWORK', `monograph-${variant}.wasm is of another version than the package`);
   }
   const code = error instanceof RangeError ? 'OUT_OF_MEMORY' : 'UNSUPPORTED_PLATFORM';
-  return toMonographError(error, code, `The engine ${variant} could not be started`);
+  return toMonographError(error, code, `The engine ${variant} could not be started${workerHint(variant)}`);
 }
 
 function isCoreError(result: unknown): result is CoreError {
