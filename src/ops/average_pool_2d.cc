@@ -15,29 +15,10 @@ float MeanOf(const PoolGeometry& g, const T* image, const PoolWindow& window, in
   return sum / static_cast<float>((window.bottom - window.top) * (window.right - window.left));
 }
 
-template <typename T>
-void PoolQuantized(const EvalContext& context, const PoolGeometry& g, const FloatRange& range) {
-  const IntRange limits =
-      QuantizedRange(range, context.output_quantization(0), context.outputs[0].dtype);
-  ForEachPool<T>(context, g, [&](const T* image, const PoolWindow& window, int32_t c) {
-    return static_cast<T>(RoundToQuantum(MeanOf(g, image, window, c), 0, limits));
-  });
-}
-
 Status Evaluate(const EvalContext& context) {
-  MG_TRY_ASSIGN(const PoolGeometry g, GeometryOfPool(context));
-  MG_TRY_ASSIGN(
-      const FloatRange range,
-      RangeOfActivation(context.node.options.AsPool2DOptions()->fused_activation_function));
-  switch (context.inputs[0].dtype) {
-    case DType::kInt8: PoolQuantized<int8_t>(context, g, range); break;
-    case DType::kUInt8: PoolQuantized<uint8_t>(context, g, range); break;
-    default:
-      ForEachPool<float>(context, g, [&](const float* image, const PoolWindow& window, int32_t c) {
-        return range.Clamp(MeanOf(g, image, window, c));
-      });
-  }
-  return {};
+  return EvaluatePool(context,
+                      [](const PoolGeometry& g, const auto* image, const PoolWindow& window,
+                         int32_t channel) { return MeanOf(g, image, window, channel); });
 }
 
 }  // namespace

@@ -7,14 +7,6 @@
 
 namespace monograph {
 
-ConvAxis AxisOfHeight(const ConvOptions& options, int32_t filter, WindowSpan span) {
-  return {{filter, options.stride_h, options.dilation_h}, span};
-}
-
-ConvAxis AxisOfWidth(const ConvOptions& options, int32_t filter, WindowSpan span) {
-  return {{filter, options.stride_w, options.dilation_w}, span};
-}
-
 namespace {
 
 Status CheckFilterQuantization(const Value& filter, int channel_axis, int32_t channels) {

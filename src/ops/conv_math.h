@@ -1,4 +1,4 @@
-// What the two-dimensional convolutions share: geometry, types, and the step from an accumulated
+// What convolutions and fully connected layers share: types, and the step from an accumulated
 // sum to an output element.
 #pragma once
 
@@ -6,26 +6,8 @@
 
 #include "ops/activation.h"
 #include "ops/op_def.h"
-#include "ops/window.h"
 
 namespace monograph {
-
-struct ConvAxis {
-  Window window;
-  WindowSpan span;
-};
-
-struct ConvOptions {
-  schema::Padding padding = schema::Padding::SAME;
-  int32_t stride_h = 1;
-  int32_t stride_w = 1;
-  int32_t dilation_h = 1;
-  int32_t dilation_w = 1;
-  schema::ActivationFunctionType activation = schema::ActivationFunctionType::NONE;
-};
-
-ConvAxis AxisOfHeight(const ConvOptions& options, int32_t filter, WindowSpan span = {});
-ConvAxis AxisOfWidth(const ConvOptions& options, int32_t filter, WindowSpan span = {});
 
 // Which inputs of a node are the NHWC activations, the filter and the bias (optional).
 struct ConvInputs {

@@ -6,6 +6,7 @@
 
 #include "base/strings.h"
 #include "ops/require.h"
+#include "ops/window.h"
 
 namespace monograph {
 

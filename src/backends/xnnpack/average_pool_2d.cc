@@ -1,18 +1,16 @@
 #include "backends/xnnpack/conv_common.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
+#include "ops/pool.h"
 
 namespace monograph {
 
 namespace {
 
-Window HeightOf(const schema::Pool2DOptionsT& o) { return {o.filter_height, o.stride_h, 1}; }
-Window WidthOf(const schema::Pool2DOptionsT& o) { return {o.filter_width, o.stride_w, 1}; }
-
 bool ClaimsWindow(const InferState& types, const Node& node) {
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
   return o.filter_height * o.filter_width > 1 &&
-         ClaimsPadding(types.type(node.inputs[0]).shape, HeightOf(o), WidthOf(o), o.padding);
+         ClaimsPadding(types.type(node.inputs[0]).shape, PoolHeight(o), PoolWidth(o), o.padding);
 }
 
 // A window over the whole image: a mean, which XNNPACK has for quantised values too.
@@ -36,7 +34,7 @@ Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t input, ui
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
   MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
   MG_TRY_ASSIGN(const XnnPadding pad, PaddingOf(builder.types().type(node.inputs[0]).shape,
-                                                HeightOf(o), WidthOf(o), o.padding));
+                                                PoolHeight(o), PoolWidth(o), o.padding));
   return FromXnnStatus(
       xnn_define_average_pooling_2d(
           builder.subgraph(), pad.top, pad.right, pad.bottom, pad.left,

@@ -6,44 +6,24 @@ namespace monograph {
 
 namespace {
 
-Window HeightOf(const schema::Conv2DOptionsT& o, const Shape& filter) {
-  return {filter[1], o.stride_h, o.dilation_h_factor};
-}
-
-Window WidthOf(const schema::Conv2DOptionsT& o, const Shape& filter) {
-  return {filter[2], o.stride_w, o.dilation_w_factor};
-}
+ConvOptions OptionsOf(const Node& node) { return ConvOptionsFrom(*node.options.AsConv2DOptions()); }
 
 bool Claims(const InferState& types, const Node& node) {
-  const schema::Conv2DOptionsT& o = *node.options.AsConv2DOptions();
-  const Shape& filter = types.type(node.inputs[1]).shape;
-  return ClaimsWeights(types, node) &&
-         ClaimsPadding(types.type(node.inputs[0]).shape, HeightOf(o, filter), WidthOf(o, filter),
-                       o.padding);
+  return ClaimsConv(types, node, OptionsOf(node));
 }
 
 Status Define(SubgraphBuilder& builder, const Node& node) {
-  const schema::Conv2DOptionsT& o = *node.options.AsConv2DOptions();
-  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
-  MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
-  MG_TRY_ASSIGN(const uint32_t filter, builder.Filter(node, 0));
-  MG_TRY_ASSIGN(const uint32_t bias, builder.Bias(node));
-  MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
-  const Shape& image = builder.types().type(node.inputs[0]).shape;
-  const Shape& window = builder.types().type(node.inputs[1]).shape;
-  const XnnShape in(image);
-  const XnnShape taps(window);
-  const size_t groups = in.dims[3] / taps.dims[3];
-  MG_TRY_ASSIGN(const XnnPadding pad,
-                PaddingOf(image, HeightOf(o, window), WidthOf(o, window), o.padding));
+  const ConvOptions o = OptionsOf(node);
+  MG_TRY_ASSIGN(const XnnConv c, PrepareConv(builder, node, o, 0));
+  const size_t groups = c.image.dims[3] / c.taps.dims[3];
   return FromXnnStatus(
       xnn_define_convolution_2d(
-          builder.subgraph(), pad.top, pad.right, pad.bottom, pad.left,
-          static_cast<uint32_t>(taps.dims[1]), static_cast<uint32_t>(taps.dims[2]),
+          builder.subgraph(), c.pad.top, c.pad.right, c.pad.bottom, c.pad.left,
+          static_cast<uint32_t>(c.taps.dims[1]), static_cast<uint32_t>(c.taps.dims[2]),
           static_cast<uint32_t>(o.stride_h), static_cast<uint32_t>(o.stride_w),
-          static_cast<uint32_t>(o.dilation_h_factor), static_cast<uint32_t>(o.dilation_w_factor),
-          static_cast<uint32_t>(groups), taps.dims[3], taps.dims[0] / groups, range.min, range.max,
-          input, filter, bias, output, pad.flags),
+          static_cast<uint32_t>(o.dilation_h), static_cast<uint32_t>(o.dilation_w),
+          static_cast<uint32_t>(groups), c.taps.dims[3], c.taps.dims[0] / groups, c.range.min,
+          c.range.max, c.input, c.filter, c.bias, c.output, c.pad.flags),
       "define CONV_2D");
 }
 

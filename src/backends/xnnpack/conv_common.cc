@@ -71,4 +71,26 @@ Result<XnnPadding> PaddingOf(const Shape& image, const Window& height, const Win
   return out;
 }
 
+bool ClaimsConv(const InferState& types, const Node& node, const ConvOptions& options) {
+  const Shape& filter = types.type(node.inputs[1]).shape;
+  return ClaimsWeights(types, node) &&
+         ClaimsPadding(types.type(node.inputs[0]).shape, options.Height(filter),
+                       options.Width(filter), options.padding);
+}
+
+Result<XnnConv> PrepareConv(SubgraphBuilder& builder, const Node& node, const ConvOptions& options,
+                            int channel_axis) {
+  const Shape& image = builder.types().type(node.inputs[0]).shape;
+  const Shape& filter = builder.types().type(node.inputs[1]).shape;
+  XnnConv conv{.range = {}, .pad = {}, .image = XnnShape(image), .taps = XnnShape(filter)};
+  MG_TRY_ASSIGN(conv.range, RangeOfActivation(options.activation));
+  MG_TRY_ASSIGN(conv.input, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(conv.filter, builder.Filter(node, channel_axis));
+  MG_TRY_ASSIGN(conv.bias, builder.Bias(node));
+  MG_TRY_ASSIGN(conv.output, builder.Activation(node.outputs[0]));
+  MG_TRY_ASSIGN(conv.pad,
+                PaddingOf(image, options.Height(filter), options.Width(filter), options.padding));
+  return conv;
+}
+
 }  // namespace monograph

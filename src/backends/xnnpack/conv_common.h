@@ -2,7 +2,7 @@
 #pragma once
 
 #include "backends/xnnpack/subgraph_builder.h"
-#include "ops/conv_math.h"
+#include "ops/convolve.h"
 
 namespace monograph {
 
@@ -26,5 +26,24 @@ bool ClaimsPadding(const Shape& image, const Window& height, const Window& width
 // Requires ClaimsPadding. `image` is NHWC.
 Result<XnnPadding> PaddingOf(const Shape& image, const Window& height, const Window& width,
                              schema::Padding padding);
+
+// CONV_2D and DEPTHWISE_CONV_2D.
+bool ClaimsConv(const InferState& types, const Node& node, const ConvOptions& options);
+
+// What XNNPACK's two convolutions take alike: the values of inputs and output, and the geometry.
+struct XnnConv {
+  uint32_t input = 0;
+  uint32_t filter = 0;
+  uint32_t bias = 0;
+  uint32_t output = 0;
+  FloatRange range;
+  XnnPadding pad;
+  XnnShape image;
+  XnnShape taps;  // Of the filter.
+};
+
+// Requires ClaimsConv. The filter has its output channels on `channel_axis`.
+Result<XnnConv> PrepareConv(SubgraphBuilder& builder, const Node& node, const ConvOptions& options,
+                            int channel_axis);
 
 }  // namespace monograph

@@ -1,13 +1,11 @@
 #include "backends/xnnpack/conv_common.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
+#include "ops/pool.h"
 
 namespace monograph {
 
 namespace {
-
-Window HeightOf(const schema::Pool2DOptionsT& o) { return {o.filter_height, o.stride_h, 1}; }
-Window WidthOf(const schema::Pool2DOptionsT& o) { return {o.filter_width, o.stride_w, 1}; }
 
 // XNNPACK's windows leave no pixel out and hold more than one.
 bool ClaimsWindow(const Window& height, const Window& width) {
@@ -19,8 +17,8 @@ bool Claims(const InferState& types, const Node& node) {
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
   const Shape& image = types.type(node.inputs[0]).shape;
   return AreActivations(types, {node.inputs[0], node.outputs[0]}) && image[3] != kDynamic &&
-         ClaimsWindow(HeightOf(o), WidthOf(o)) &&
-         ClaimsPadding(image, HeightOf(o), WidthOf(o), o.padding);
+         ClaimsWindow(PoolHeight(o), PoolWidth(o)) &&
+         ClaimsPadding(image, PoolHeight(o), PoolWidth(o), o.padding);
 }
 
 Status Define(SubgraphBuilder& builder, const Node& node) {
@@ -29,7 +27,7 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
   MG_TRY_ASSIGN(const XnnPadding pad, PaddingOf(builder.types().type(node.inputs[0]).shape,
-                                                HeightOf(o), WidthOf(o), o.padding));
+                                                PoolHeight(o), PoolWidth(o), o.padding));
   return FromXnnStatus(xnn_define_max_pooling_2d(builder.subgraph(), pad.top, pad.right, pad.bottom,
                                                  pad.left, static_cast<uint32_t>(o.filter_height),
                                                  static_cast<uint32_t>(o.filter_width),
