@@ -43,7 +43,7 @@ parentPort.on('message', (input) => {
   const [place] = list(runner.GetInputs());
   place.data().set(input);
   const ok = runner.Infer();
-  const outputs = list(runner.GetOutputs()).map((tensor) => tensor.data().slice());
+  const outputs = list(runner.GetOutputs()).map((tensor) => tensor.data().slice?.());
   parentPort.postMessage({ ok, outputs });
 });
 parentPort.postMessage('ready');

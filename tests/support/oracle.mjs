@@ -13,11 +13,12 @@ async function install() {
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, what: 'npm ci' });
 }
 
-// {infer(input): outputs, close()} for the bytes of a model with one input; input and outputs are typed
-// arrays. Outputs of int64 cannot be read.
-export async function startOracle(file) {
+// {infer(input): outputs} for the bytes of a model with one input; input and outputs are typed arrays.
+// Outputs of int64 cannot be read; those of strings are undefined. It lives as long as the test.
+export async function startOracle(context, file) {
   await install();
   const worker = new Worker(path.join(folder, 'worker.mjs'), { workerData: file });
+  context.after(() => worker.terminate());
   await once(worker, 'message');
   return {
     async infer(input) {
@@ -26,6 +27,5 @@ export async function startOracle(file) {
       if (!ok) throw new Error('the independent engine failed');
       return outputs;
     },
-    close: () => worker.terminate(),
   };
 }

@@ -71,13 +71,12 @@ function imageOf(dtype, [height, width]) {
 
 const maxDifference = (a, b) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
 
-async function compare(input, sizes) {
+async function compare(context, input, sizes) {
   const cases = casesOf(sizes);
   const file = modelOf(input, cases, sizes.from);
   const data = imageOf(input.dtype, sizes.from);
-  const oracle = await startOracle(file);
+  const oracle = await startOracle(context, file);
   const expected = await oracle.infer(data);
-  await oracle.close();
   const model = await Model.load(file, { threads: 1 });
   const results = await model.run({ image: { data, shape: [1, ...sizes.from, 3] } });
   cases.forEach(({ kind, pixels, size }, i) => {
@@ -91,7 +90,7 @@ async function compare(input, sizes) {
 }
 
 for (const input of INPUTS) {
-  test(`${input.name} images are resized as TensorFlow Lite does`, { timeout: 120_000 }, async () => {
-    for (const sizes of SIZES) await compare(input, sizes);
+  test(`${input.name} images are resized as TensorFlow Lite does`, { timeout: 120_000 }, async (context) => {
+    for (const sizes of SIZES) await compare(context, input, sizes);
   });
 }

@@ -52,7 +52,7 @@ for (const { file, kind, prepare = (bytes) => bytes, ...tolerance } of ZOO) {
     test('agrees with TensorFlow Lite on all photographs', { timeout: 300_000 }, async (context) => {
       const bytes = prepare(readFileSync(sharedPath('zoo', file)));
       const model = await Model.load(bytes, { threads: 1 });
-      const oracle = await startOracle(bytes);
+      const oracle = await startOracle(context, bytes);
       const [input] = model.inputs;
       const [, height, width] = input.shape;
       for (const photo of sharedPhotos()) {
@@ -64,7 +64,6 @@ for (const { file, kind, prepare = (bytes) => bytes, ...tolerance } of ZOO) {
         assert.equal(ours[0].length, theirs[0].length);
         context.diagnostic(`${path.basename(photo)}: ${CHECKS[kind](ours, theirs, tolerance)}`);
       }
-      await oracle.close();
       model.dispose();
     });
   });
