@@ -193,7 +193,8 @@ Error NotOnnx(std::string_view why) {
 Error Damaged(std::span<const std::byte> file, std::string_view why) {
   const bool starts_like_onnx = file.size() > 1 && file[0] == std::byte{8};
   if (!starts_like_onnx) return NotOnnx("its bytes are not that format's");
-  return Error{ErrorCode::kCorruptModel, StrCat("The ONNX model is damaged: ", why, ".")};
+  return Error{ErrorCode::kCorruptModel,
+               StrCat("The ONNX model is damaged (", why, "): download or export it again.")};
 }
 
 }  // namespace
