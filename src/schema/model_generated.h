@@ -136,6 +136,46 @@ struct LeakyReluOptions;
 struct LeakyReluOptionsBuilder;
 struct LeakyReluOptionsT;
 
+struct ArgMinOptions;
+struct ArgMinOptionsBuilder;
+struct ArgMinOptionsT;
+
+struct L2NormOptions;
+struct L2NormOptionsBuilder;
+struct L2NormOptionsT;
+
+struct LocalResponseNormalizationOptions;
+struct LocalResponseNormalizationOptionsBuilder;
+struct LocalResponseNormalizationOptionsT;
+
+struct SpaceToDepthOptions;
+struct SpaceToDepthOptionsBuilder;
+struct SpaceToDepthOptionsT;
+
+struct OneHotOptions;
+struct OneHotOptionsBuilder;
+struct OneHotOptionsT;
+
+struct MirrorPadOptions;
+struct MirrorPadOptionsBuilder;
+struct MirrorPadOptionsT;
+
+struct SplitVOptions;
+struct SplitVOptionsBuilder;
+struct SplitVOptionsT;
+
+struct BatchMatMulOptions;
+struct BatchMatMulOptionsBuilder;
+struct BatchMatMulOptionsT;
+
+struct CumsumOptions;
+struct CumsumOptionsBuilder;
+struct CumsumOptionsT;
+
+struct GeluOptions;
+struct GeluOptionsBuilder;
+struct GeluOptionsT;
+
 struct Operator;
 struct OperatorBuilder;
 struct OperatorT;
@@ -948,6 +988,36 @@ inline const char *EnumNameFullyConnectedOptionsWeightsFormat(FullyConnectedOpti
   return EnumNamesFullyConnectedOptionsWeightsFormat()[index];
 }
 
+enum class MirrorPadMode : int8_t {
+  REFLECT = 0,
+  SYMMETRIC = 1,
+  MIN = REFLECT,
+  MAX = SYMMETRIC
+};
+
+inline const MirrorPadMode (&EnumValuesMirrorPadMode())[2] {
+  static const MirrorPadMode values[] = {
+    MirrorPadMode::REFLECT,
+    MirrorPadMode::SYMMETRIC
+  };
+  return values;
+}
+
+inline const char * const *EnumNamesMirrorPadMode() {
+  static const char * const names[3] = {
+    "REFLECT",
+    "SYMMETRIC",
+    nullptr
+  };
+  return names;
+}
+
+inline const char *EnumNameMirrorPadMode(MirrorPadMode e) {
+  if (::flatbuffers::IsOutRange(e, MirrorPadMode::REFLECT, MirrorPadMode::SYMMETRIC)) return "";
+  const size_t index = static_cast<size_t>(e);
+  return EnumNamesMirrorPadMode()[index];
+}
+
 enum class BuiltinOptions : uint8_t {
   NONE = 0,
   Conv2DOptions = 1,
@@ -957,8 +1027,11 @@ enum class BuiltinOptions : uint8_t {
   SoftmaxOptions = 9,
   ConcatenationOptions = 10,
   AddOptions = 11,
+  L2NormOptions = 12,
+  LocalResponseNormalizationOptions = 13,
   ResizeBilinearOptions = 15,
   ReshapeOptions = 17,
+  SpaceToDepthOptions = 19,
   MulOptions = 21,
   GatherOptions = 23,
   ReducerOptions = 27,
@@ -971,16 +1044,23 @@ enum class BuiltinOptions : uint8_t {
   ArgMaxOptions = 40,
   TransposeConvOptions = 49,
   ShapeOptions = 55,
+  ArgMinOptions = 57,
   PackOptions = 59,
+  OneHotOptions = 61,
   UnpackOptions = 64,
   ResizeNearestNeighborOptions = 74,
   LeakyReluOptions = 75,
+  MirrorPadOptions = 77,
+  SplitVOptions = 79,
   DepthToSpaceOptions = 94,
+  BatchMatMulOptions = 101,
+  CumsumOptions = 102,
+  GeluOptions = 116,
   MIN = NONE,
-  MAX = DepthToSpaceOptions
+  MAX = GeluOptions
 };
 
-inline const BuiltinOptions (&EnumValuesBuiltinOptions())[27] {
+inline const BuiltinOptions (&EnumValuesBuiltinOptions())[37] {
   static const BuiltinOptions values[] = {
     BuiltinOptions::NONE,
     BuiltinOptions::Conv2DOptions,
@@ -990,8 +1070,11 @@ inline const BuiltinOptions (&EnumValuesBuiltinOptions())[27] {
     BuiltinOptions::SoftmaxOptions,
     BuiltinOptions::ConcatenationOptions,
     BuiltinOptions::AddOptions,
+    BuiltinOptions::L2NormOptions,
+    BuiltinOptions::LocalResponseNormalizationOptions,
     BuiltinOptions::ResizeBilinearOptions,
     BuiltinOptions::ReshapeOptions,
+    BuiltinOptions::SpaceToDepthOptions,
     BuiltinOptions::MulOptions,
     BuiltinOptions::GatherOptions,
     BuiltinOptions::ReducerOptions,
@@ -1004,17 +1087,24 @@ inline const BuiltinOptions (&EnumValuesBuiltinOptions())[27] {
     BuiltinOptions::ArgMaxOptions,
     BuiltinOptions::TransposeConvOptions,
     BuiltinOptions::ShapeOptions,
+    BuiltinOptions::ArgMinOptions,
     BuiltinOptions::PackOptions,
+    BuiltinOptions::OneHotOptions,
     BuiltinOptions::UnpackOptions,
     BuiltinOptions::ResizeNearestNeighborOptions,
     BuiltinOptions::LeakyReluOptions,
-    BuiltinOptions::DepthToSpaceOptions
+    BuiltinOptions::MirrorPadOptions,
+    BuiltinOptions::SplitVOptions,
+    BuiltinOptions::DepthToSpaceOptions,
+    BuiltinOptions::BatchMatMulOptions,
+    BuiltinOptions::CumsumOptions,
+    BuiltinOptions::GeluOptions
   };
   return values;
 }
 
 inline const char * const *EnumNamesBuiltinOptions() {
-  static const char * const names[96] = {
+  static const char * const names[118] = {
     "NONE",
     "Conv2DOptions",
     "DepthwiseConv2DOptions",
@@ -1027,14 +1117,14 @@ inline const char * const *EnumNamesBuiltinOptions() {
     "SoftmaxOptions",
     "ConcatenationOptions",
     "AddOptions",
-    "",
-    "",
+    "L2NormOptions",
+    "LocalResponseNormalizationOptions",
     "",
     "ResizeBilinearOptions",
     "",
     "ReshapeOptions",
     "",
-    "",
+    "SpaceToDepthOptions",
     "",
     "MulOptions",
     "",
@@ -1072,11 +1162,11 @@ inline const char * const *EnumNamesBuiltinOptions() {
     "",
     "ShapeOptions",
     "",
-    "",
+    "ArgMinOptions",
     "",
     "PackOptions",
     "",
-    "",
+    "OneHotOptions",
     "",
     "",
     "UnpackOptions",
@@ -1092,9 +1182,9 @@ inline const char * const *EnumNamesBuiltinOptions() {
     "ResizeNearestNeighborOptions",
     "LeakyReluOptions",
     "",
+    "MirrorPadOptions",
     "",
-    "",
-    "",
+    "SplitVOptions",
     "",
     "",
     "",
@@ -1110,13 +1200,35 @@ inline const char * const *EnumNamesBuiltinOptions() {
     "",
     "",
     "DepthToSpaceOptions",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "BatchMatMulOptions",
+    "CumsumOptions",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "GeluOptions",
     nullptr
   };
   return names;
 }
 
 inline const char *EnumNameBuiltinOptions(BuiltinOptions e) {
-  if (::flatbuffers::IsOutRange(e, BuiltinOptions::NONE, BuiltinOptions::DepthToSpaceOptions)) return "";
+  if (::flatbuffers::IsOutRange(e, BuiltinOptions::NONE, BuiltinOptions::GeluOptions)) return "";
   const size_t index = static_cast<size_t>(e);
   return EnumNamesBuiltinOptions()[index];
 }
@@ -1153,12 +1265,24 @@ template<> struct BuiltinOptionsTraits<monograph::schema::AddOptions> {
   static const BuiltinOptions enum_value = BuiltinOptions::AddOptions;
 };
 
+template<> struct BuiltinOptionsTraits<monograph::schema::L2NormOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::L2NormOptions;
+};
+
+template<> struct BuiltinOptionsTraits<monograph::schema::LocalResponseNormalizationOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::LocalResponseNormalizationOptions;
+};
+
 template<> struct BuiltinOptionsTraits<monograph::schema::ResizeBilinearOptions> {
   static const BuiltinOptions enum_value = BuiltinOptions::ResizeBilinearOptions;
 };
 
 template<> struct BuiltinOptionsTraits<monograph::schema::ReshapeOptions> {
   static const BuiltinOptions enum_value = BuiltinOptions::ReshapeOptions;
+};
+
+template<> struct BuiltinOptionsTraits<monograph::schema::SpaceToDepthOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::SpaceToDepthOptions;
 };
 
 template<> struct BuiltinOptionsTraits<monograph::schema::MulOptions> {
@@ -1209,8 +1333,16 @@ template<> struct BuiltinOptionsTraits<monograph::schema::ShapeOptions> {
   static const BuiltinOptions enum_value = BuiltinOptions::ShapeOptions;
 };
 
+template<> struct BuiltinOptionsTraits<monograph::schema::ArgMinOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::ArgMinOptions;
+};
+
 template<> struct BuiltinOptionsTraits<monograph::schema::PackOptions> {
   static const BuiltinOptions enum_value = BuiltinOptions::PackOptions;
+};
+
+template<> struct BuiltinOptionsTraits<monograph::schema::OneHotOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::OneHotOptions;
 };
 
 template<> struct BuiltinOptionsTraits<monograph::schema::UnpackOptions> {
@@ -1225,8 +1357,28 @@ template<> struct BuiltinOptionsTraits<monograph::schema::LeakyReluOptions> {
   static const BuiltinOptions enum_value = BuiltinOptions::LeakyReluOptions;
 };
 
+template<> struct BuiltinOptionsTraits<monograph::schema::MirrorPadOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::MirrorPadOptions;
+};
+
+template<> struct BuiltinOptionsTraits<monograph::schema::SplitVOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::SplitVOptions;
+};
+
 template<> struct BuiltinOptionsTraits<monograph::schema::DepthToSpaceOptions> {
   static const BuiltinOptions enum_value = BuiltinOptions::DepthToSpaceOptions;
+};
+
+template<> struct BuiltinOptionsTraits<monograph::schema::BatchMatMulOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::BatchMatMulOptions;
+};
+
+template<> struct BuiltinOptionsTraits<monograph::schema::CumsumOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::CumsumOptions;
+};
+
+template<> struct BuiltinOptionsTraits<monograph::schema::GeluOptions> {
+  static const BuiltinOptions enum_value = BuiltinOptions::GeluOptions;
 };
 
 template<typename T> struct BuiltinOptionsUnionTraits {
@@ -1261,12 +1413,24 @@ template<> struct BuiltinOptionsUnionTraits<monograph::schema::AddOptionsT> {
   static const BuiltinOptions enum_value = BuiltinOptions::AddOptions;
 };
 
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::L2NormOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::L2NormOptions;
+};
+
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::LocalResponseNormalizationOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::LocalResponseNormalizationOptions;
+};
+
 template<> struct BuiltinOptionsUnionTraits<monograph::schema::ResizeBilinearOptionsT> {
   static const BuiltinOptions enum_value = BuiltinOptions::ResizeBilinearOptions;
 };
 
 template<> struct BuiltinOptionsUnionTraits<monograph::schema::ReshapeOptionsT> {
   static const BuiltinOptions enum_value = BuiltinOptions::ReshapeOptions;
+};
+
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::SpaceToDepthOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::SpaceToDepthOptions;
 };
 
 template<> struct BuiltinOptionsUnionTraits<monograph::schema::MulOptionsT> {
@@ -1317,8 +1481,16 @@ template<> struct BuiltinOptionsUnionTraits<monograph::schema::ShapeOptionsT> {
   static const BuiltinOptions enum_value = BuiltinOptions::ShapeOptions;
 };
 
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::ArgMinOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::ArgMinOptions;
+};
+
 template<> struct BuiltinOptionsUnionTraits<monograph::schema::PackOptionsT> {
   static const BuiltinOptions enum_value = BuiltinOptions::PackOptions;
+};
+
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::OneHotOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::OneHotOptions;
 };
 
 template<> struct BuiltinOptionsUnionTraits<monograph::schema::UnpackOptionsT> {
@@ -1333,8 +1505,28 @@ template<> struct BuiltinOptionsUnionTraits<monograph::schema::LeakyReluOptionsT
   static const BuiltinOptions enum_value = BuiltinOptions::LeakyReluOptions;
 };
 
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::MirrorPadOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::MirrorPadOptions;
+};
+
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::SplitVOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::SplitVOptions;
+};
+
 template<> struct BuiltinOptionsUnionTraits<monograph::schema::DepthToSpaceOptionsT> {
   static const BuiltinOptions enum_value = BuiltinOptions::DepthToSpaceOptions;
+};
+
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::BatchMatMulOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::BatchMatMulOptions;
+};
+
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::CumsumOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::CumsumOptions;
+};
+
+template<> struct BuiltinOptionsUnionTraits<monograph::schema::GeluOptionsT> {
+  static const BuiltinOptions enum_value = BuiltinOptions::GeluOptions;
 };
 
 struct BuiltinOptionsUnion {
@@ -1423,6 +1615,22 @@ struct BuiltinOptionsUnion {
     return type == BuiltinOptions::AddOptions ?
       reinterpret_cast<const monograph::schema::AddOptionsT *>(value) : nullptr;
   }
+  monograph::schema::L2NormOptionsT *AsL2NormOptions() {
+    return type == BuiltinOptions::L2NormOptions ?
+      reinterpret_cast<monograph::schema::L2NormOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::L2NormOptionsT *AsL2NormOptions() const {
+    return type == BuiltinOptions::L2NormOptions ?
+      reinterpret_cast<const monograph::schema::L2NormOptionsT *>(value) : nullptr;
+  }
+  monograph::schema::LocalResponseNormalizationOptionsT *AsLocalResponseNormalizationOptions() {
+    return type == BuiltinOptions::LocalResponseNormalizationOptions ?
+      reinterpret_cast<monograph::schema::LocalResponseNormalizationOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::LocalResponseNormalizationOptionsT *AsLocalResponseNormalizationOptions() const {
+    return type == BuiltinOptions::LocalResponseNormalizationOptions ?
+      reinterpret_cast<const monograph::schema::LocalResponseNormalizationOptionsT *>(value) : nullptr;
+  }
   monograph::schema::ResizeBilinearOptionsT *AsResizeBilinearOptions() {
     return type == BuiltinOptions::ResizeBilinearOptions ?
       reinterpret_cast<monograph::schema::ResizeBilinearOptionsT *>(value) : nullptr;
@@ -1438,6 +1646,14 @@ struct BuiltinOptionsUnion {
   const monograph::schema::ReshapeOptionsT *AsReshapeOptions() const {
     return type == BuiltinOptions::ReshapeOptions ?
       reinterpret_cast<const monograph::schema::ReshapeOptionsT *>(value) : nullptr;
+  }
+  monograph::schema::SpaceToDepthOptionsT *AsSpaceToDepthOptions() {
+    return type == BuiltinOptions::SpaceToDepthOptions ?
+      reinterpret_cast<monograph::schema::SpaceToDepthOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::SpaceToDepthOptionsT *AsSpaceToDepthOptions() const {
+    return type == BuiltinOptions::SpaceToDepthOptions ?
+      reinterpret_cast<const monograph::schema::SpaceToDepthOptionsT *>(value) : nullptr;
   }
   monograph::schema::MulOptionsT *AsMulOptions() {
     return type == BuiltinOptions::MulOptions ?
@@ -1535,6 +1751,14 @@ struct BuiltinOptionsUnion {
     return type == BuiltinOptions::ShapeOptions ?
       reinterpret_cast<const monograph::schema::ShapeOptionsT *>(value) : nullptr;
   }
+  monograph::schema::ArgMinOptionsT *AsArgMinOptions() {
+    return type == BuiltinOptions::ArgMinOptions ?
+      reinterpret_cast<monograph::schema::ArgMinOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::ArgMinOptionsT *AsArgMinOptions() const {
+    return type == BuiltinOptions::ArgMinOptions ?
+      reinterpret_cast<const monograph::schema::ArgMinOptionsT *>(value) : nullptr;
+  }
   monograph::schema::PackOptionsT *AsPackOptions() {
     return type == BuiltinOptions::PackOptions ?
       reinterpret_cast<monograph::schema::PackOptionsT *>(value) : nullptr;
@@ -1542,6 +1766,14 @@ struct BuiltinOptionsUnion {
   const monograph::schema::PackOptionsT *AsPackOptions() const {
     return type == BuiltinOptions::PackOptions ?
       reinterpret_cast<const monograph::schema::PackOptionsT *>(value) : nullptr;
+  }
+  monograph::schema::OneHotOptionsT *AsOneHotOptions() {
+    return type == BuiltinOptions::OneHotOptions ?
+      reinterpret_cast<monograph::schema::OneHotOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::OneHotOptionsT *AsOneHotOptions() const {
+    return type == BuiltinOptions::OneHotOptions ?
+      reinterpret_cast<const monograph::schema::OneHotOptionsT *>(value) : nullptr;
   }
   monograph::schema::UnpackOptionsT *AsUnpackOptions() {
     return type == BuiltinOptions::UnpackOptions ?
@@ -1567,6 +1799,22 @@ struct BuiltinOptionsUnion {
     return type == BuiltinOptions::LeakyReluOptions ?
       reinterpret_cast<const monograph::schema::LeakyReluOptionsT *>(value) : nullptr;
   }
+  monograph::schema::MirrorPadOptionsT *AsMirrorPadOptions() {
+    return type == BuiltinOptions::MirrorPadOptions ?
+      reinterpret_cast<monograph::schema::MirrorPadOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::MirrorPadOptionsT *AsMirrorPadOptions() const {
+    return type == BuiltinOptions::MirrorPadOptions ?
+      reinterpret_cast<const monograph::schema::MirrorPadOptionsT *>(value) : nullptr;
+  }
+  monograph::schema::SplitVOptionsT *AsSplitVOptions() {
+    return type == BuiltinOptions::SplitVOptions ?
+      reinterpret_cast<monograph::schema::SplitVOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::SplitVOptionsT *AsSplitVOptions() const {
+    return type == BuiltinOptions::SplitVOptions ?
+      reinterpret_cast<const monograph::schema::SplitVOptionsT *>(value) : nullptr;
+  }
   monograph::schema::DepthToSpaceOptionsT *AsDepthToSpaceOptions() {
     return type == BuiltinOptions::DepthToSpaceOptions ?
       reinterpret_cast<monograph::schema::DepthToSpaceOptionsT *>(value) : nullptr;
@@ -1574,6 +1822,30 @@ struct BuiltinOptionsUnion {
   const monograph::schema::DepthToSpaceOptionsT *AsDepthToSpaceOptions() const {
     return type == BuiltinOptions::DepthToSpaceOptions ?
       reinterpret_cast<const monograph::schema::DepthToSpaceOptionsT *>(value) : nullptr;
+  }
+  monograph::schema::BatchMatMulOptionsT *AsBatchMatMulOptions() {
+    return type == BuiltinOptions::BatchMatMulOptions ?
+      reinterpret_cast<monograph::schema::BatchMatMulOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::BatchMatMulOptionsT *AsBatchMatMulOptions() const {
+    return type == BuiltinOptions::BatchMatMulOptions ?
+      reinterpret_cast<const monograph::schema::BatchMatMulOptionsT *>(value) : nullptr;
+  }
+  monograph::schema::CumsumOptionsT *AsCumsumOptions() {
+    return type == BuiltinOptions::CumsumOptions ?
+      reinterpret_cast<monograph::schema::CumsumOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::CumsumOptionsT *AsCumsumOptions() const {
+    return type == BuiltinOptions::CumsumOptions ?
+      reinterpret_cast<const monograph::schema::CumsumOptionsT *>(value) : nullptr;
+  }
+  monograph::schema::GeluOptionsT *AsGeluOptions() {
+    return type == BuiltinOptions::GeluOptions ?
+      reinterpret_cast<monograph::schema::GeluOptionsT *>(value) : nullptr;
+  }
+  const monograph::schema::GeluOptionsT *AsGeluOptions() const {
+    return type == BuiltinOptions::GeluOptions ?
+      reinterpret_cast<const monograph::schema::GeluOptionsT *>(value) : nullptr;
   }
 };
 
@@ -3977,6 +4249,652 @@ struct LeakyReluOptions::Traits {
 
 ::flatbuffers::Offset<LeakyReluOptions> CreateLeakyReluOptions(::flatbuffers::FlatBufferBuilder &_fbb, const LeakyReluOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
 
+struct ArgMinOptionsT : public ::flatbuffers::NativeTable {
+  typedef ArgMinOptions TableType;
+  monograph::schema::TensorType output_type = monograph::schema::TensorType::FLOAT32;
+};
+
+struct ArgMinOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef ArgMinOptionsT NativeTableType;
+  typedef ArgMinOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_OUTPUT_TYPE = 4
+  };
+  monograph::schema::TensorType output_type() const {
+    return static_cast<monograph::schema::TensorType>(GetField<int8_t>(VT_OUTPUT_TYPE, 0));
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<int8_t>(verifier, VT_OUTPUT_TYPE, 1) &&
+           verifier.EndTable();
+  }
+  ArgMinOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(ArgMinOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<ArgMinOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const ArgMinOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct ArgMinOptionsBuilder {
+  typedef ArgMinOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_output_type(monograph::schema::TensorType output_type) {
+    fbb_.AddElement<int8_t>(ArgMinOptions::VT_OUTPUT_TYPE, static_cast<int8_t>(output_type), 0);
+  }
+  explicit ArgMinOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<ArgMinOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<ArgMinOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<ArgMinOptions> CreateArgMinOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    monograph::schema::TensorType output_type = monograph::schema::TensorType::FLOAT32) {
+  ArgMinOptionsBuilder builder_(_fbb);
+  builder_.add_output_type(output_type);
+  return builder_.Finish();
+}
+
+struct ArgMinOptions::Traits {
+  using type = ArgMinOptions;
+  static auto constexpr Create = CreateArgMinOptions;
+};
+
+::flatbuffers::Offset<ArgMinOptions> CreateArgMinOptions(::flatbuffers::FlatBufferBuilder &_fbb, const ArgMinOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct L2NormOptionsT : public ::flatbuffers::NativeTable {
+  typedef L2NormOptions TableType;
+  monograph::schema::ActivationFunctionType fused_activation_function = monograph::schema::ActivationFunctionType::NONE;
+};
+
+struct L2NormOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef L2NormOptionsT NativeTableType;
+  typedef L2NormOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_FUSED_ACTIVATION_FUNCTION = 4
+  };
+  monograph::schema::ActivationFunctionType fused_activation_function() const {
+    return static_cast<monograph::schema::ActivationFunctionType>(GetField<int8_t>(VT_FUSED_ACTIVATION_FUNCTION, 0));
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<int8_t>(verifier, VT_FUSED_ACTIVATION_FUNCTION, 1) &&
+           verifier.EndTable();
+  }
+  L2NormOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(L2NormOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<L2NormOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const L2NormOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct L2NormOptionsBuilder {
+  typedef L2NormOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_fused_activation_function(monograph::schema::ActivationFunctionType fused_activation_function) {
+    fbb_.AddElement<int8_t>(L2NormOptions::VT_FUSED_ACTIVATION_FUNCTION, static_cast<int8_t>(fused_activation_function), 0);
+  }
+  explicit L2NormOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<L2NormOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<L2NormOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<L2NormOptions> CreateL2NormOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    monograph::schema::ActivationFunctionType fused_activation_function = monograph::schema::ActivationFunctionType::NONE) {
+  L2NormOptionsBuilder builder_(_fbb);
+  builder_.add_fused_activation_function(fused_activation_function);
+  return builder_.Finish();
+}
+
+struct L2NormOptions::Traits {
+  using type = L2NormOptions;
+  static auto constexpr Create = CreateL2NormOptions;
+};
+
+::flatbuffers::Offset<L2NormOptions> CreateL2NormOptions(::flatbuffers::FlatBufferBuilder &_fbb, const L2NormOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct LocalResponseNormalizationOptionsT : public ::flatbuffers::NativeTable {
+  typedef LocalResponseNormalizationOptions TableType;
+  int32_t radius = 0;
+  float bias = 0.0f;
+  float alpha = 0.0f;
+  float beta = 0.0f;
+};
+
+struct LocalResponseNormalizationOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef LocalResponseNormalizationOptionsT NativeTableType;
+  typedef LocalResponseNormalizationOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_RADIUS = 4,
+    VT_BIAS = 6,
+    VT_ALPHA = 8,
+    VT_BETA = 10
+  };
+  int32_t radius() const {
+    return GetField<int32_t>(VT_RADIUS, 0);
+  }
+  float bias() const {
+    return GetField<float>(VT_BIAS, 0.0f);
+  }
+  float alpha() const {
+    return GetField<float>(VT_ALPHA, 0.0f);
+  }
+  float beta() const {
+    return GetField<float>(VT_BETA, 0.0f);
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<int32_t>(verifier, VT_RADIUS, 4) &&
+           VerifyField<float>(verifier, VT_BIAS, 4) &&
+           VerifyField<float>(verifier, VT_ALPHA, 4) &&
+           VerifyField<float>(verifier, VT_BETA, 4) &&
+           verifier.EndTable();
+  }
+  LocalResponseNormalizationOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(LocalResponseNormalizationOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<LocalResponseNormalizationOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const LocalResponseNormalizationOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct LocalResponseNormalizationOptionsBuilder {
+  typedef LocalResponseNormalizationOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_radius(int32_t radius) {
+    fbb_.AddElement<int32_t>(LocalResponseNormalizationOptions::VT_RADIUS, radius, 0);
+  }
+  void add_bias(float bias) {
+    fbb_.AddElement<float>(LocalResponseNormalizationOptions::VT_BIAS, bias, 0.0f);
+  }
+  void add_alpha(float alpha) {
+    fbb_.AddElement<float>(LocalResponseNormalizationOptions::VT_ALPHA, alpha, 0.0f);
+  }
+  void add_beta(float beta) {
+    fbb_.AddElement<float>(LocalResponseNormalizationOptions::VT_BETA, beta, 0.0f);
+  }
+  explicit LocalResponseNormalizationOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<LocalResponseNormalizationOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<LocalResponseNormalizationOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<LocalResponseNormalizationOptions> CreateLocalResponseNormalizationOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    int32_t radius = 0,
+    float bias = 0.0f,
+    float alpha = 0.0f,
+    float beta = 0.0f) {
+  LocalResponseNormalizationOptionsBuilder builder_(_fbb);
+  builder_.add_beta(beta);
+  builder_.add_alpha(alpha);
+  builder_.add_bias(bias);
+  builder_.add_radius(radius);
+  return builder_.Finish();
+}
+
+struct LocalResponseNormalizationOptions::Traits {
+  using type = LocalResponseNormalizationOptions;
+  static auto constexpr Create = CreateLocalResponseNormalizationOptions;
+};
+
+::flatbuffers::Offset<LocalResponseNormalizationOptions> CreateLocalResponseNormalizationOptions(::flatbuffers::FlatBufferBuilder &_fbb, const LocalResponseNormalizationOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct SpaceToDepthOptionsT : public ::flatbuffers::NativeTable {
+  typedef SpaceToDepthOptions TableType;
+  int32_t block_size = 0;
+};
+
+struct SpaceToDepthOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef SpaceToDepthOptionsT NativeTableType;
+  typedef SpaceToDepthOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_BLOCK_SIZE = 4
+  };
+  int32_t block_size() const {
+    return GetField<int32_t>(VT_BLOCK_SIZE, 0);
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<int32_t>(verifier, VT_BLOCK_SIZE, 4) &&
+           verifier.EndTable();
+  }
+  SpaceToDepthOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(SpaceToDepthOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<SpaceToDepthOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const SpaceToDepthOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct SpaceToDepthOptionsBuilder {
+  typedef SpaceToDepthOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_block_size(int32_t block_size) {
+    fbb_.AddElement<int32_t>(SpaceToDepthOptions::VT_BLOCK_SIZE, block_size, 0);
+  }
+  explicit SpaceToDepthOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<SpaceToDepthOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<SpaceToDepthOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<SpaceToDepthOptions> CreateSpaceToDepthOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    int32_t block_size = 0) {
+  SpaceToDepthOptionsBuilder builder_(_fbb);
+  builder_.add_block_size(block_size);
+  return builder_.Finish();
+}
+
+struct SpaceToDepthOptions::Traits {
+  using type = SpaceToDepthOptions;
+  static auto constexpr Create = CreateSpaceToDepthOptions;
+};
+
+::flatbuffers::Offset<SpaceToDepthOptions> CreateSpaceToDepthOptions(::flatbuffers::FlatBufferBuilder &_fbb, const SpaceToDepthOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct OneHotOptionsT : public ::flatbuffers::NativeTable {
+  typedef OneHotOptions TableType;
+  int32_t axis = 0;
+};
+
+struct OneHotOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef OneHotOptionsT NativeTableType;
+  typedef OneHotOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_AXIS = 4
+  };
+  int32_t axis() const {
+    return GetField<int32_t>(VT_AXIS, 0);
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<int32_t>(verifier, VT_AXIS, 4) &&
+           verifier.EndTable();
+  }
+  OneHotOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(OneHotOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<OneHotOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const OneHotOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct OneHotOptionsBuilder {
+  typedef OneHotOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_axis(int32_t axis) {
+    fbb_.AddElement<int32_t>(OneHotOptions::VT_AXIS, axis, 0);
+  }
+  explicit OneHotOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<OneHotOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<OneHotOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<OneHotOptions> CreateOneHotOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    int32_t axis = 0) {
+  OneHotOptionsBuilder builder_(_fbb);
+  builder_.add_axis(axis);
+  return builder_.Finish();
+}
+
+struct OneHotOptions::Traits {
+  using type = OneHotOptions;
+  static auto constexpr Create = CreateOneHotOptions;
+};
+
+::flatbuffers::Offset<OneHotOptions> CreateOneHotOptions(::flatbuffers::FlatBufferBuilder &_fbb, const OneHotOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct MirrorPadOptionsT : public ::flatbuffers::NativeTable {
+  typedef MirrorPadOptions TableType;
+  monograph::schema::MirrorPadMode mode = monograph::schema::MirrorPadMode::REFLECT;
+};
+
+struct MirrorPadOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef MirrorPadOptionsT NativeTableType;
+  typedef MirrorPadOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_MODE = 4
+  };
+  monograph::schema::MirrorPadMode mode() const {
+    return static_cast<monograph::schema::MirrorPadMode>(GetField<int8_t>(VT_MODE, 0));
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<int8_t>(verifier, VT_MODE, 1) &&
+           verifier.EndTable();
+  }
+  MirrorPadOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(MirrorPadOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<MirrorPadOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const MirrorPadOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct MirrorPadOptionsBuilder {
+  typedef MirrorPadOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_mode(monograph::schema::MirrorPadMode mode) {
+    fbb_.AddElement<int8_t>(MirrorPadOptions::VT_MODE, static_cast<int8_t>(mode), 0);
+  }
+  explicit MirrorPadOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<MirrorPadOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<MirrorPadOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<MirrorPadOptions> CreateMirrorPadOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    monograph::schema::MirrorPadMode mode = monograph::schema::MirrorPadMode::REFLECT) {
+  MirrorPadOptionsBuilder builder_(_fbb);
+  builder_.add_mode(mode);
+  return builder_.Finish();
+}
+
+struct MirrorPadOptions::Traits {
+  using type = MirrorPadOptions;
+  static auto constexpr Create = CreateMirrorPadOptions;
+};
+
+::flatbuffers::Offset<MirrorPadOptions> CreateMirrorPadOptions(::flatbuffers::FlatBufferBuilder &_fbb, const MirrorPadOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct SplitVOptionsT : public ::flatbuffers::NativeTable {
+  typedef SplitVOptions TableType;
+  int32_t num_splits = 0;
+};
+
+struct SplitVOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef SplitVOptionsT NativeTableType;
+  typedef SplitVOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_NUM_SPLITS = 4
+  };
+  int32_t num_splits() const {
+    return GetField<int32_t>(VT_NUM_SPLITS, 0);
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<int32_t>(verifier, VT_NUM_SPLITS, 4) &&
+           verifier.EndTable();
+  }
+  SplitVOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(SplitVOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<SplitVOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const SplitVOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct SplitVOptionsBuilder {
+  typedef SplitVOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_num_splits(int32_t num_splits) {
+    fbb_.AddElement<int32_t>(SplitVOptions::VT_NUM_SPLITS, num_splits, 0);
+  }
+  explicit SplitVOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<SplitVOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<SplitVOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<SplitVOptions> CreateSplitVOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    int32_t num_splits = 0) {
+  SplitVOptionsBuilder builder_(_fbb);
+  builder_.add_num_splits(num_splits);
+  return builder_.Finish();
+}
+
+struct SplitVOptions::Traits {
+  using type = SplitVOptions;
+  static auto constexpr Create = CreateSplitVOptions;
+};
+
+::flatbuffers::Offset<SplitVOptions> CreateSplitVOptions(::flatbuffers::FlatBufferBuilder &_fbb, const SplitVOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct BatchMatMulOptionsT : public ::flatbuffers::NativeTable {
+  typedef BatchMatMulOptions TableType;
+  bool adj_x = false;
+  bool adj_y = false;
+  bool asymmetric_quantize_inputs = false;
+};
+
+struct BatchMatMulOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef BatchMatMulOptionsT NativeTableType;
+  typedef BatchMatMulOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_ADJ_X = 4,
+    VT_ADJ_Y = 6,
+    VT_ASYMMETRIC_QUANTIZE_INPUTS = 8
+  };
+  bool adj_x() const {
+    return GetField<uint8_t>(VT_ADJ_X, 0) != 0;
+  }
+  bool adj_y() const {
+    return GetField<uint8_t>(VT_ADJ_Y, 0) != 0;
+  }
+  bool asymmetric_quantize_inputs() const {
+    return GetField<uint8_t>(VT_ASYMMETRIC_QUANTIZE_INPUTS, 0) != 0;
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<uint8_t>(verifier, VT_ADJ_X, 1) &&
+           VerifyField<uint8_t>(verifier, VT_ADJ_Y, 1) &&
+           VerifyField<uint8_t>(verifier, VT_ASYMMETRIC_QUANTIZE_INPUTS, 1) &&
+           verifier.EndTable();
+  }
+  BatchMatMulOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(BatchMatMulOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<BatchMatMulOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const BatchMatMulOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct BatchMatMulOptionsBuilder {
+  typedef BatchMatMulOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_adj_x(bool adj_x) {
+    fbb_.AddElement<uint8_t>(BatchMatMulOptions::VT_ADJ_X, static_cast<uint8_t>(adj_x), 0);
+  }
+  void add_adj_y(bool adj_y) {
+    fbb_.AddElement<uint8_t>(BatchMatMulOptions::VT_ADJ_Y, static_cast<uint8_t>(adj_y), 0);
+  }
+  void add_asymmetric_quantize_inputs(bool asymmetric_quantize_inputs) {
+    fbb_.AddElement<uint8_t>(BatchMatMulOptions::VT_ASYMMETRIC_QUANTIZE_INPUTS, static_cast<uint8_t>(asymmetric_quantize_inputs), 0);
+  }
+  explicit BatchMatMulOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<BatchMatMulOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<BatchMatMulOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<BatchMatMulOptions> CreateBatchMatMulOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    bool adj_x = false,
+    bool adj_y = false,
+    bool asymmetric_quantize_inputs = false) {
+  BatchMatMulOptionsBuilder builder_(_fbb);
+  builder_.add_asymmetric_quantize_inputs(asymmetric_quantize_inputs);
+  builder_.add_adj_y(adj_y);
+  builder_.add_adj_x(adj_x);
+  return builder_.Finish();
+}
+
+struct BatchMatMulOptions::Traits {
+  using type = BatchMatMulOptions;
+  static auto constexpr Create = CreateBatchMatMulOptions;
+};
+
+::flatbuffers::Offset<BatchMatMulOptions> CreateBatchMatMulOptions(::flatbuffers::FlatBufferBuilder &_fbb, const BatchMatMulOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct CumsumOptionsT : public ::flatbuffers::NativeTable {
+  typedef CumsumOptions TableType;
+  bool exclusive = false;
+  bool reverse = false;
+};
+
+struct CumsumOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef CumsumOptionsT NativeTableType;
+  typedef CumsumOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_EXCLUSIVE = 4,
+    VT_REVERSE = 6
+  };
+  bool exclusive() const {
+    return GetField<uint8_t>(VT_EXCLUSIVE, 0) != 0;
+  }
+  bool reverse() const {
+    return GetField<uint8_t>(VT_REVERSE, 0) != 0;
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<uint8_t>(verifier, VT_EXCLUSIVE, 1) &&
+           VerifyField<uint8_t>(verifier, VT_REVERSE, 1) &&
+           verifier.EndTable();
+  }
+  CumsumOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(CumsumOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<CumsumOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const CumsumOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct CumsumOptionsBuilder {
+  typedef CumsumOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_exclusive(bool exclusive) {
+    fbb_.AddElement<uint8_t>(CumsumOptions::VT_EXCLUSIVE, static_cast<uint8_t>(exclusive), 0);
+  }
+  void add_reverse(bool reverse) {
+    fbb_.AddElement<uint8_t>(CumsumOptions::VT_REVERSE, static_cast<uint8_t>(reverse), 0);
+  }
+  explicit CumsumOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<CumsumOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<CumsumOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<CumsumOptions> CreateCumsumOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    bool exclusive = false,
+    bool reverse = false) {
+  CumsumOptionsBuilder builder_(_fbb);
+  builder_.add_reverse(reverse);
+  builder_.add_exclusive(exclusive);
+  return builder_.Finish();
+}
+
+struct CumsumOptions::Traits {
+  using type = CumsumOptions;
+  static auto constexpr Create = CreateCumsumOptions;
+};
+
+::flatbuffers::Offset<CumsumOptions> CreateCumsumOptions(::flatbuffers::FlatBufferBuilder &_fbb, const CumsumOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
+struct GeluOptionsT : public ::flatbuffers::NativeTable {
+  typedef GeluOptions TableType;
+  bool approximate = false;
+};
+
+struct GeluOptions FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
+  typedef GeluOptionsT NativeTableType;
+  typedef GeluOptionsBuilder Builder;
+  struct Traits;
+  enum FlatBuffersVTableOffset FLATBUFFERS_VTABLE_UNDERLYING_TYPE {
+    VT_APPROXIMATE = 4
+  };
+  bool approximate() const {
+    return GetField<uint8_t>(VT_APPROXIMATE, 0) != 0;
+  }
+  bool Verify(::flatbuffers::Verifier &verifier) const {
+    return VerifyTableStart(verifier) &&
+           VerifyField<uint8_t>(verifier, VT_APPROXIMATE, 1) &&
+           verifier.EndTable();
+  }
+  GeluOptionsT *UnPack(const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  void UnPackTo(GeluOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver = nullptr) const;
+  static ::flatbuffers::Offset<GeluOptions> Pack(::flatbuffers::FlatBufferBuilder &_fbb, const GeluOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+};
+
+struct GeluOptionsBuilder {
+  typedef GeluOptions Table;
+  ::flatbuffers::FlatBufferBuilder &fbb_;
+  ::flatbuffers::uoffset_t start_;
+  void add_approximate(bool approximate) {
+    fbb_.AddElement<uint8_t>(GeluOptions::VT_APPROXIMATE, static_cast<uint8_t>(approximate), 0);
+  }
+  explicit GeluOptionsBuilder(::flatbuffers::FlatBufferBuilder &_fbb)
+        : fbb_(_fbb) {
+    start_ = fbb_.StartTable();
+  }
+  ::flatbuffers::Offset<GeluOptions> Finish() {
+    const auto end = fbb_.EndTable(start_);
+    auto o = ::flatbuffers::Offset<GeluOptions>(end);
+    return o;
+  }
+};
+
+inline ::flatbuffers::Offset<GeluOptions> CreateGeluOptions(
+    ::flatbuffers::FlatBufferBuilder &_fbb,
+    bool approximate = false) {
+  GeluOptionsBuilder builder_(_fbb);
+  builder_.add_approximate(approximate);
+  return builder_.Finish();
+}
+
+struct GeluOptions::Traits {
+  using type = GeluOptions;
+  static auto constexpr Create = CreateGeluOptions;
+};
+
+::flatbuffers::Offset<GeluOptions> CreateGeluOptions(::flatbuffers::FlatBufferBuilder &_fbb, const GeluOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher = nullptr);
+
 struct OperatorT : public ::flatbuffers::NativeTable {
   typedef Operator TableType;
   uint32_t opcode_index = 0;
@@ -4041,11 +4959,20 @@ struct Operator FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
   const monograph::schema::AddOptions *builtin_options_as_AddOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::AddOptions ? static_cast<const monograph::schema::AddOptions *>(builtin_options()) : nullptr;
   }
+  const monograph::schema::L2NormOptions *builtin_options_as_L2NormOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::L2NormOptions ? static_cast<const monograph::schema::L2NormOptions *>(builtin_options()) : nullptr;
+  }
+  const monograph::schema::LocalResponseNormalizationOptions *builtin_options_as_LocalResponseNormalizationOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::LocalResponseNormalizationOptions ? static_cast<const monograph::schema::LocalResponseNormalizationOptions *>(builtin_options()) : nullptr;
+  }
   const monograph::schema::ResizeBilinearOptions *builtin_options_as_ResizeBilinearOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::ResizeBilinearOptions ? static_cast<const monograph::schema::ResizeBilinearOptions *>(builtin_options()) : nullptr;
   }
   const monograph::schema::ReshapeOptions *builtin_options_as_ReshapeOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::ReshapeOptions ? static_cast<const monograph::schema::ReshapeOptions *>(builtin_options()) : nullptr;
+  }
+  const monograph::schema::SpaceToDepthOptions *builtin_options_as_SpaceToDepthOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::SpaceToDepthOptions ? static_cast<const monograph::schema::SpaceToDepthOptions *>(builtin_options()) : nullptr;
   }
   const monograph::schema::MulOptions *builtin_options_as_MulOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::MulOptions ? static_cast<const monograph::schema::MulOptions *>(builtin_options()) : nullptr;
@@ -4083,8 +5010,14 @@ struct Operator FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
   const monograph::schema::ShapeOptions *builtin_options_as_ShapeOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::ShapeOptions ? static_cast<const monograph::schema::ShapeOptions *>(builtin_options()) : nullptr;
   }
+  const monograph::schema::ArgMinOptions *builtin_options_as_ArgMinOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::ArgMinOptions ? static_cast<const monograph::schema::ArgMinOptions *>(builtin_options()) : nullptr;
+  }
   const monograph::schema::PackOptions *builtin_options_as_PackOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::PackOptions ? static_cast<const monograph::schema::PackOptions *>(builtin_options()) : nullptr;
+  }
+  const monograph::schema::OneHotOptions *builtin_options_as_OneHotOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::OneHotOptions ? static_cast<const monograph::schema::OneHotOptions *>(builtin_options()) : nullptr;
   }
   const monograph::schema::UnpackOptions *builtin_options_as_UnpackOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::UnpackOptions ? static_cast<const monograph::schema::UnpackOptions *>(builtin_options()) : nullptr;
@@ -4095,8 +5028,23 @@ struct Operator FLATBUFFERS_FINAL_CLASS : private ::flatbuffers::Table {
   const monograph::schema::LeakyReluOptions *builtin_options_as_LeakyReluOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::LeakyReluOptions ? static_cast<const monograph::schema::LeakyReluOptions *>(builtin_options()) : nullptr;
   }
+  const monograph::schema::MirrorPadOptions *builtin_options_as_MirrorPadOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::MirrorPadOptions ? static_cast<const monograph::schema::MirrorPadOptions *>(builtin_options()) : nullptr;
+  }
+  const monograph::schema::SplitVOptions *builtin_options_as_SplitVOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::SplitVOptions ? static_cast<const monograph::schema::SplitVOptions *>(builtin_options()) : nullptr;
+  }
   const monograph::schema::DepthToSpaceOptions *builtin_options_as_DepthToSpaceOptions() const {
     return builtin_options_type() == monograph::schema::BuiltinOptions::DepthToSpaceOptions ? static_cast<const monograph::schema::DepthToSpaceOptions *>(builtin_options()) : nullptr;
+  }
+  const monograph::schema::BatchMatMulOptions *builtin_options_as_BatchMatMulOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::BatchMatMulOptions ? static_cast<const monograph::schema::BatchMatMulOptions *>(builtin_options()) : nullptr;
+  }
+  const monograph::schema::CumsumOptions *builtin_options_as_CumsumOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::CumsumOptions ? static_cast<const monograph::schema::CumsumOptions *>(builtin_options()) : nullptr;
+  }
+  const monograph::schema::GeluOptions *builtin_options_as_GeluOptions() const {
+    return builtin_options_type() == monograph::schema::BuiltinOptions::GeluOptions ? static_cast<const monograph::schema::GeluOptions *>(builtin_options()) : nullptr;
   }
   const ::flatbuffers::Vector<uint8_t> *custom_options() const {
     return GetPointer<const ::flatbuffers::Vector<uint8_t> *>(VT_CUSTOM_OPTIONS);
@@ -4162,12 +5110,24 @@ template<> inline const monograph::schema::AddOptions *Operator::builtin_options
   return builtin_options_as_AddOptions();
 }
 
+template<> inline const monograph::schema::L2NormOptions *Operator::builtin_options_as<monograph::schema::L2NormOptions>() const {
+  return builtin_options_as_L2NormOptions();
+}
+
+template<> inline const monograph::schema::LocalResponseNormalizationOptions *Operator::builtin_options_as<monograph::schema::LocalResponseNormalizationOptions>() const {
+  return builtin_options_as_LocalResponseNormalizationOptions();
+}
+
 template<> inline const monograph::schema::ResizeBilinearOptions *Operator::builtin_options_as<monograph::schema::ResizeBilinearOptions>() const {
   return builtin_options_as_ResizeBilinearOptions();
 }
 
 template<> inline const monograph::schema::ReshapeOptions *Operator::builtin_options_as<monograph::schema::ReshapeOptions>() const {
   return builtin_options_as_ReshapeOptions();
+}
+
+template<> inline const monograph::schema::SpaceToDepthOptions *Operator::builtin_options_as<monograph::schema::SpaceToDepthOptions>() const {
+  return builtin_options_as_SpaceToDepthOptions();
 }
 
 template<> inline const monograph::schema::MulOptions *Operator::builtin_options_as<monograph::schema::MulOptions>() const {
@@ -4218,8 +5178,16 @@ template<> inline const monograph::schema::ShapeOptions *Operator::builtin_optio
   return builtin_options_as_ShapeOptions();
 }
 
+template<> inline const monograph::schema::ArgMinOptions *Operator::builtin_options_as<monograph::schema::ArgMinOptions>() const {
+  return builtin_options_as_ArgMinOptions();
+}
+
 template<> inline const monograph::schema::PackOptions *Operator::builtin_options_as<monograph::schema::PackOptions>() const {
   return builtin_options_as_PackOptions();
+}
+
+template<> inline const monograph::schema::OneHotOptions *Operator::builtin_options_as<monograph::schema::OneHotOptions>() const {
+  return builtin_options_as_OneHotOptions();
 }
 
 template<> inline const monograph::schema::UnpackOptions *Operator::builtin_options_as<monograph::schema::UnpackOptions>() const {
@@ -4234,8 +5202,28 @@ template<> inline const monograph::schema::LeakyReluOptions *Operator::builtin_o
   return builtin_options_as_LeakyReluOptions();
 }
 
+template<> inline const monograph::schema::MirrorPadOptions *Operator::builtin_options_as<monograph::schema::MirrorPadOptions>() const {
+  return builtin_options_as_MirrorPadOptions();
+}
+
+template<> inline const monograph::schema::SplitVOptions *Operator::builtin_options_as<monograph::schema::SplitVOptions>() const {
+  return builtin_options_as_SplitVOptions();
+}
+
 template<> inline const monograph::schema::DepthToSpaceOptions *Operator::builtin_options_as<monograph::schema::DepthToSpaceOptions>() const {
   return builtin_options_as_DepthToSpaceOptions();
+}
+
+template<> inline const monograph::schema::BatchMatMulOptions *Operator::builtin_options_as<monograph::schema::BatchMatMulOptions>() const {
+  return builtin_options_as_BatchMatMulOptions();
+}
+
+template<> inline const monograph::schema::CumsumOptions *Operator::builtin_options_as<monograph::schema::CumsumOptions>() const {
+  return builtin_options_as_CumsumOptions();
+}
+
+template<> inline const monograph::schema::GeluOptions *Operator::builtin_options_as<monograph::schema::GeluOptions>() const {
+  return builtin_options_as_GeluOptions();
 }
 
 struct OperatorBuilder {
@@ -6082,6 +7070,284 @@ inline ::flatbuffers::Offset<LeakyReluOptions> CreateLeakyReluOptions(::flatbuff
       _alpha);
 }
 
+inline ArgMinOptionsT *ArgMinOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<ArgMinOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void ArgMinOptions::UnPackTo(ArgMinOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = output_type(); _o->output_type = _e; }
+}
+
+inline ::flatbuffers::Offset<ArgMinOptions> ArgMinOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const ArgMinOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateArgMinOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<ArgMinOptions> CreateArgMinOptions(::flatbuffers::FlatBufferBuilder &_fbb, const ArgMinOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const ArgMinOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _output_type = _o->output_type;
+  return monograph::schema::CreateArgMinOptions(
+      _fbb,
+      _output_type);
+}
+
+inline L2NormOptionsT *L2NormOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<L2NormOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void L2NormOptions::UnPackTo(L2NormOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = fused_activation_function(); _o->fused_activation_function = _e; }
+}
+
+inline ::flatbuffers::Offset<L2NormOptions> L2NormOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const L2NormOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateL2NormOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<L2NormOptions> CreateL2NormOptions(::flatbuffers::FlatBufferBuilder &_fbb, const L2NormOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const L2NormOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _fused_activation_function = _o->fused_activation_function;
+  return monograph::schema::CreateL2NormOptions(
+      _fbb,
+      _fused_activation_function);
+}
+
+inline LocalResponseNormalizationOptionsT *LocalResponseNormalizationOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<LocalResponseNormalizationOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void LocalResponseNormalizationOptions::UnPackTo(LocalResponseNormalizationOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = radius(); _o->radius = _e; }
+  { auto _e = bias(); _o->bias = _e; }
+  { auto _e = alpha(); _o->alpha = _e; }
+  { auto _e = beta(); _o->beta = _e; }
+}
+
+inline ::flatbuffers::Offset<LocalResponseNormalizationOptions> LocalResponseNormalizationOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const LocalResponseNormalizationOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateLocalResponseNormalizationOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<LocalResponseNormalizationOptions> CreateLocalResponseNormalizationOptions(::flatbuffers::FlatBufferBuilder &_fbb, const LocalResponseNormalizationOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const LocalResponseNormalizationOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _radius = _o->radius;
+  auto _bias = _o->bias;
+  auto _alpha = _o->alpha;
+  auto _beta = _o->beta;
+  return monograph::schema::CreateLocalResponseNormalizationOptions(
+      _fbb,
+      _radius,
+      _bias,
+      _alpha,
+      _beta);
+}
+
+inline SpaceToDepthOptionsT *SpaceToDepthOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<SpaceToDepthOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void SpaceToDepthOptions::UnPackTo(SpaceToDepthOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = block_size(); _o->block_size = _e; }
+}
+
+inline ::flatbuffers::Offset<SpaceToDepthOptions> SpaceToDepthOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const SpaceToDepthOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateSpaceToDepthOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<SpaceToDepthOptions> CreateSpaceToDepthOptions(::flatbuffers::FlatBufferBuilder &_fbb, const SpaceToDepthOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const SpaceToDepthOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _block_size = _o->block_size;
+  return monograph::schema::CreateSpaceToDepthOptions(
+      _fbb,
+      _block_size);
+}
+
+inline OneHotOptionsT *OneHotOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<OneHotOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void OneHotOptions::UnPackTo(OneHotOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = axis(); _o->axis = _e; }
+}
+
+inline ::flatbuffers::Offset<OneHotOptions> OneHotOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const OneHotOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateOneHotOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<OneHotOptions> CreateOneHotOptions(::flatbuffers::FlatBufferBuilder &_fbb, const OneHotOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const OneHotOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _axis = _o->axis;
+  return monograph::schema::CreateOneHotOptions(
+      _fbb,
+      _axis);
+}
+
+inline MirrorPadOptionsT *MirrorPadOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<MirrorPadOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void MirrorPadOptions::UnPackTo(MirrorPadOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = mode(); _o->mode = _e; }
+}
+
+inline ::flatbuffers::Offset<MirrorPadOptions> MirrorPadOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const MirrorPadOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateMirrorPadOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<MirrorPadOptions> CreateMirrorPadOptions(::flatbuffers::FlatBufferBuilder &_fbb, const MirrorPadOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const MirrorPadOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _mode = _o->mode;
+  return monograph::schema::CreateMirrorPadOptions(
+      _fbb,
+      _mode);
+}
+
+inline SplitVOptionsT *SplitVOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<SplitVOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void SplitVOptions::UnPackTo(SplitVOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = num_splits(); _o->num_splits = _e; }
+}
+
+inline ::flatbuffers::Offset<SplitVOptions> SplitVOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const SplitVOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateSplitVOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<SplitVOptions> CreateSplitVOptions(::flatbuffers::FlatBufferBuilder &_fbb, const SplitVOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const SplitVOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _num_splits = _o->num_splits;
+  return monograph::schema::CreateSplitVOptions(
+      _fbb,
+      _num_splits);
+}
+
+inline BatchMatMulOptionsT *BatchMatMulOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<BatchMatMulOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void BatchMatMulOptions::UnPackTo(BatchMatMulOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = adj_x(); _o->adj_x = _e; }
+  { auto _e = adj_y(); _o->adj_y = _e; }
+  { auto _e = asymmetric_quantize_inputs(); _o->asymmetric_quantize_inputs = _e; }
+}
+
+inline ::flatbuffers::Offset<BatchMatMulOptions> BatchMatMulOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const BatchMatMulOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateBatchMatMulOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<BatchMatMulOptions> CreateBatchMatMulOptions(::flatbuffers::FlatBufferBuilder &_fbb, const BatchMatMulOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const BatchMatMulOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _adj_x = _o->adj_x;
+  auto _adj_y = _o->adj_y;
+  auto _asymmetric_quantize_inputs = _o->asymmetric_quantize_inputs;
+  return monograph::schema::CreateBatchMatMulOptions(
+      _fbb,
+      _adj_x,
+      _adj_y,
+      _asymmetric_quantize_inputs);
+}
+
+inline CumsumOptionsT *CumsumOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<CumsumOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void CumsumOptions::UnPackTo(CumsumOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = exclusive(); _o->exclusive = _e; }
+  { auto _e = reverse(); _o->reverse = _e; }
+}
+
+inline ::flatbuffers::Offset<CumsumOptions> CumsumOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const CumsumOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateCumsumOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<CumsumOptions> CreateCumsumOptions(::flatbuffers::FlatBufferBuilder &_fbb, const CumsumOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const CumsumOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _exclusive = _o->exclusive;
+  auto _reverse = _o->reverse;
+  return monograph::schema::CreateCumsumOptions(
+      _fbb,
+      _exclusive,
+      _reverse);
+}
+
+inline GeluOptionsT *GeluOptions::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
+  auto _o = std::make_unique<GeluOptionsT>();
+  UnPackTo(_o.get(), _resolver);
+  return _o.release();
+}
+
+inline void GeluOptions::UnPackTo(GeluOptionsT *_o, const ::flatbuffers::resolver_function_t *_resolver) const {
+  (void)_o;
+  (void)_resolver;
+  { auto _e = approximate(); _o->approximate = _e; }
+}
+
+inline ::flatbuffers::Offset<GeluOptions> GeluOptions::Pack(::flatbuffers::FlatBufferBuilder &_fbb, const GeluOptionsT* _o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  return CreateGeluOptions(_fbb, _o, _rehasher);
+}
+
+inline ::flatbuffers::Offset<GeluOptions> CreateGeluOptions(::flatbuffers::FlatBufferBuilder &_fbb, const GeluOptionsT *_o, const ::flatbuffers::rehasher_function_t *_rehasher) {
+  (void)_rehasher;
+  (void)_o;
+  struct _VectorArgs { ::flatbuffers::FlatBufferBuilder *__fbb; const GeluOptionsT* __o; const ::flatbuffers::rehasher_function_t *__rehasher; } _va = { &_fbb, _o, _rehasher}; (void)_va;
+  auto _approximate = _o->approximate;
+  return monograph::schema::CreateGeluOptions(
+      _fbb,
+      _approximate);
+}
+
 inline OperatorT *Operator::UnPack(const ::flatbuffers::resolver_function_t *_resolver) const {
   auto _o = std::make_unique<OperatorT>();
   UnPackTo(_o.get(), _resolver);
@@ -6546,12 +7812,24 @@ inline bool VerifyBuiltinOptions(::flatbuffers::Verifier &verifier, const void *
       auto ptr = reinterpret_cast<const monograph::schema::AddOptions *>(obj);
       return verifier.VerifyTable(ptr);
     }
+    case BuiltinOptions::L2NormOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::L2NormOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
+    case BuiltinOptions::LocalResponseNormalizationOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::LocalResponseNormalizationOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
     case BuiltinOptions::ResizeBilinearOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::ResizeBilinearOptions *>(obj);
       return verifier.VerifyTable(ptr);
     }
     case BuiltinOptions::ReshapeOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::ReshapeOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
+    case BuiltinOptions::SpaceToDepthOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::SpaceToDepthOptions *>(obj);
       return verifier.VerifyTable(ptr);
     }
     case BuiltinOptions::MulOptions: {
@@ -6602,8 +7880,16 @@ inline bool VerifyBuiltinOptions(::flatbuffers::Verifier &verifier, const void *
       auto ptr = reinterpret_cast<const monograph::schema::ShapeOptions *>(obj);
       return verifier.VerifyTable(ptr);
     }
+    case BuiltinOptions::ArgMinOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::ArgMinOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
     case BuiltinOptions::PackOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::PackOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
+    case BuiltinOptions::OneHotOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::OneHotOptions *>(obj);
       return verifier.VerifyTable(ptr);
     }
     case BuiltinOptions::UnpackOptions: {
@@ -6618,8 +7904,28 @@ inline bool VerifyBuiltinOptions(::flatbuffers::Verifier &verifier, const void *
       auto ptr = reinterpret_cast<const monograph::schema::LeakyReluOptions *>(obj);
       return verifier.VerifyTable(ptr);
     }
+    case BuiltinOptions::MirrorPadOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::MirrorPadOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
+    case BuiltinOptions::SplitVOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::SplitVOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
     case BuiltinOptions::DepthToSpaceOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::DepthToSpaceOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
+    case BuiltinOptions::BatchMatMulOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::BatchMatMulOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
+    case BuiltinOptions::CumsumOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::CumsumOptions *>(obj);
+      return verifier.VerifyTable(ptr);
+    }
+    case BuiltinOptions::GeluOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::GeluOptions *>(obj);
       return verifier.VerifyTable(ptr);
     }
     default: return true;
@@ -6669,12 +7975,24 @@ inline void *BuiltinOptionsUnion::UnPack(const void *obj, BuiltinOptions type, c
       auto ptr = reinterpret_cast<const monograph::schema::AddOptions *>(obj);
       return ptr->UnPack(resolver);
     }
+    case BuiltinOptions::L2NormOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::L2NormOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
+    case BuiltinOptions::LocalResponseNormalizationOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::LocalResponseNormalizationOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
     case BuiltinOptions::ResizeBilinearOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::ResizeBilinearOptions *>(obj);
       return ptr->UnPack(resolver);
     }
     case BuiltinOptions::ReshapeOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::ReshapeOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
+    case BuiltinOptions::SpaceToDepthOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::SpaceToDepthOptions *>(obj);
       return ptr->UnPack(resolver);
     }
     case BuiltinOptions::MulOptions: {
@@ -6725,8 +8043,16 @@ inline void *BuiltinOptionsUnion::UnPack(const void *obj, BuiltinOptions type, c
       auto ptr = reinterpret_cast<const monograph::schema::ShapeOptions *>(obj);
       return ptr->UnPack(resolver);
     }
+    case BuiltinOptions::ArgMinOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::ArgMinOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
     case BuiltinOptions::PackOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::PackOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
+    case BuiltinOptions::OneHotOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::OneHotOptions *>(obj);
       return ptr->UnPack(resolver);
     }
     case BuiltinOptions::UnpackOptions: {
@@ -6741,8 +8067,28 @@ inline void *BuiltinOptionsUnion::UnPack(const void *obj, BuiltinOptions type, c
       auto ptr = reinterpret_cast<const monograph::schema::LeakyReluOptions *>(obj);
       return ptr->UnPack(resolver);
     }
+    case BuiltinOptions::MirrorPadOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::MirrorPadOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
+    case BuiltinOptions::SplitVOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::SplitVOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
     case BuiltinOptions::DepthToSpaceOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::DepthToSpaceOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
+    case BuiltinOptions::BatchMatMulOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::BatchMatMulOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
+    case BuiltinOptions::CumsumOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::CumsumOptions *>(obj);
+      return ptr->UnPack(resolver);
+    }
+    case BuiltinOptions::GeluOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::GeluOptions *>(obj);
       return ptr->UnPack(resolver);
     }
     default: return nullptr;
@@ -6780,6 +8126,14 @@ inline ::flatbuffers::Offset<void> BuiltinOptionsUnion::Pack(::flatbuffers::Flat
       auto ptr = reinterpret_cast<const monograph::schema::AddOptionsT *>(value);
       return CreateAddOptions(_fbb, ptr, _rehasher).Union();
     }
+    case BuiltinOptions::L2NormOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::L2NormOptionsT *>(value);
+      return CreateL2NormOptions(_fbb, ptr, _rehasher).Union();
+    }
+    case BuiltinOptions::LocalResponseNormalizationOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::LocalResponseNormalizationOptionsT *>(value);
+      return CreateLocalResponseNormalizationOptions(_fbb, ptr, _rehasher).Union();
+    }
     case BuiltinOptions::ResizeBilinearOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::ResizeBilinearOptionsT *>(value);
       return CreateResizeBilinearOptions(_fbb, ptr, _rehasher).Union();
@@ -6787,6 +8141,10 @@ inline ::flatbuffers::Offset<void> BuiltinOptionsUnion::Pack(::flatbuffers::Flat
     case BuiltinOptions::ReshapeOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::ReshapeOptionsT *>(value);
       return CreateReshapeOptions(_fbb, ptr, _rehasher).Union();
+    }
+    case BuiltinOptions::SpaceToDepthOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::SpaceToDepthOptionsT *>(value);
+      return CreateSpaceToDepthOptions(_fbb, ptr, _rehasher).Union();
     }
     case BuiltinOptions::MulOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::MulOptionsT *>(value);
@@ -6836,9 +8194,17 @@ inline ::flatbuffers::Offset<void> BuiltinOptionsUnion::Pack(::flatbuffers::Flat
       auto ptr = reinterpret_cast<const monograph::schema::ShapeOptionsT *>(value);
       return CreateShapeOptions(_fbb, ptr, _rehasher).Union();
     }
+    case BuiltinOptions::ArgMinOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::ArgMinOptionsT *>(value);
+      return CreateArgMinOptions(_fbb, ptr, _rehasher).Union();
+    }
     case BuiltinOptions::PackOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::PackOptionsT *>(value);
       return CreatePackOptions(_fbb, ptr, _rehasher).Union();
+    }
+    case BuiltinOptions::OneHotOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::OneHotOptionsT *>(value);
+      return CreateOneHotOptions(_fbb, ptr, _rehasher).Union();
     }
     case BuiltinOptions::UnpackOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::UnpackOptionsT *>(value);
@@ -6852,9 +8218,29 @@ inline ::flatbuffers::Offset<void> BuiltinOptionsUnion::Pack(::flatbuffers::Flat
       auto ptr = reinterpret_cast<const monograph::schema::LeakyReluOptionsT *>(value);
       return CreateLeakyReluOptions(_fbb, ptr, _rehasher).Union();
     }
+    case BuiltinOptions::MirrorPadOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::MirrorPadOptionsT *>(value);
+      return CreateMirrorPadOptions(_fbb, ptr, _rehasher).Union();
+    }
+    case BuiltinOptions::SplitVOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::SplitVOptionsT *>(value);
+      return CreateSplitVOptions(_fbb, ptr, _rehasher).Union();
+    }
     case BuiltinOptions::DepthToSpaceOptions: {
       auto ptr = reinterpret_cast<const monograph::schema::DepthToSpaceOptionsT *>(value);
       return CreateDepthToSpaceOptions(_fbb, ptr, _rehasher).Union();
+    }
+    case BuiltinOptions::BatchMatMulOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::BatchMatMulOptionsT *>(value);
+      return CreateBatchMatMulOptions(_fbb, ptr, _rehasher).Union();
+    }
+    case BuiltinOptions::CumsumOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::CumsumOptionsT *>(value);
+      return CreateCumsumOptions(_fbb, ptr, _rehasher).Union();
+    }
+    case BuiltinOptions::GeluOptions: {
+      auto ptr = reinterpret_cast<const monograph::schema::GeluOptionsT *>(value);
+      return CreateGeluOptions(_fbb, ptr, _rehasher).Union();
     }
     default: return 0;
   }
@@ -6890,12 +8276,24 @@ inline BuiltinOptionsUnion::BuiltinOptionsUnion(const BuiltinOptionsUnion &u) : 
       value = new monograph::schema::AddOptionsT(*reinterpret_cast<monograph::schema::AddOptionsT *>(u.value));
       break;
     }
+    case BuiltinOptions::L2NormOptions: {
+      value = new monograph::schema::L2NormOptionsT(*reinterpret_cast<monograph::schema::L2NormOptionsT *>(u.value));
+      break;
+    }
+    case BuiltinOptions::LocalResponseNormalizationOptions: {
+      value = new monograph::schema::LocalResponseNormalizationOptionsT(*reinterpret_cast<monograph::schema::LocalResponseNormalizationOptionsT *>(u.value));
+      break;
+    }
     case BuiltinOptions::ResizeBilinearOptions: {
       value = new monograph::schema::ResizeBilinearOptionsT(*reinterpret_cast<monograph::schema::ResizeBilinearOptionsT *>(u.value));
       break;
     }
     case BuiltinOptions::ReshapeOptions: {
       value = new monograph::schema::ReshapeOptionsT(*reinterpret_cast<monograph::schema::ReshapeOptionsT *>(u.value));
+      break;
+    }
+    case BuiltinOptions::SpaceToDepthOptions: {
+      value = new monograph::schema::SpaceToDepthOptionsT(*reinterpret_cast<monograph::schema::SpaceToDepthOptionsT *>(u.value));
       break;
     }
     case BuiltinOptions::MulOptions: {
@@ -6946,8 +8344,16 @@ inline BuiltinOptionsUnion::BuiltinOptionsUnion(const BuiltinOptionsUnion &u) : 
       value = new monograph::schema::ShapeOptionsT(*reinterpret_cast<monograph::schema::ShapeOptionsT *>(u.value));
       break;
     }
+    case BuiltinOptions::ArgMinOptions: {
+      value = new monograph::schema::ArgMinOptionsT(*reinterpret_cast<monograph::schema::ArgMinOptionsT *>(u.value));
+      break;
+    }
     case BuiltinOptions::PackOptions: {
       value = new monograph::schema::PackOptionsT(*reinterpret_cast<monograph::schema::PackOptionsT *>(u.value));
+      break;
+    }
+    case BuiltinOptions::OneHotOptions: {
+      value = new monograph::schema::OneHotOptionsT(*reinterpret_cast<monograph::schema::OneHotOptionsT *>(u.value));
       break;
     }
     case BuiltinOptions::UnpackOptions: {
@@ -6962,8 +8368,28 @@ inline BuiltinOptionsUnion::BuiltinOptionsUnion(const BuiltinOptionsUnion &u) : 
       value = new monograph::schema::LeakyReluOptionsT(*reinterpret_cast<monograph::schema::LeakyReluOptionsT *>(u.value));
       break;
     }
+    case BuiltinOptions::MirrorPadOptions: {
+      value = new monograph::schema::MirrorPadOptionsT(*reinterpret_cast<monograph::schema::MirrorPadOptionsT *>(u.value));
+      break;
+    }
+    case BuiltinOptions::SplitVOptions: {
+      value = new monograph::schema::SplitVOptionsT(*reinterpret_cast<monograph::schema::SplitVOptionsT *>(u.value));
+      break;
+    }
     case BuiltinOptions::DepthToSpaceOptions: {
       value = new monograph::schema::DepthToSpaceOptionsT(*reinterpret_cast<monograph::schema::DepthToSpaceOptionsT *>(u.value));
+      break;
+    }
+    case BuiltinOptions::BatchMatMulOptions: {
+      value = new monograph::schema::BatchMatMulOptionsT(*reinterpret_cast<monograph::schema::BatchMatMulOptionsT *>(u.value));
+      break;
+    }
+    case BuiltinOptions::CumsumOptions: {
+      value = new monograph::schema::CumsumOptionsT(*reinterpret_cast<monograph::schema::CumsumOptionsT *>(u.value));
+      break;
+    }
+    case BuiltinOptions::GeluOptions: {
+      value = new monograph::schema::GeluOptionsT(*reinterpret_cast<monograph::schema::GeluOptionsT *>(u.value));
       break;
     }
     default:
@@ -7008,6 +8434,16 @@ inline void BuiltinOptionsUnion::Reset() {
       delete ptr;
       break;
     }
+    case BuiltinOptions::L2NormOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::L2NormOptionsT *>(value);
+      delete ptr;
+      break;
+    }
+    case BuiltinOptions::LocalResponseNormalizationOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::LocalResponseNormalizationOptionsT *>(value);
+      delete ptr;
+      break;
+    }
     case BuiltinOptions::ResizeBilinearOptions: {
       auto ptr = reinterpret_cast<monograph::schema::ResizeBilinearOptionsT *>(value);
       delete ptr;
@@ -7015,6 +8451,11 @@ inline void BuiltinOptionsUnion::Reset() {
     }
     case BuiltinOptions::ReshapeOptions: {
       auto ptr = reinterpret_cast<monograph::schema::ReshapeOptionsT *>(value);
+      delete ptr;
+      break;
+    }
+    case BuiltinOptions::SpaceToDepthOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::SpaceToDepthOptionsT *>(value);
       delete ptr;
       break;
     }
@@ -7078,8 +8519,18 @@ inline void BuiltinOptionsUnion::Reset() {
       delete ptr;
       break;
     }
+    case BuiltinOptions::ArgMinOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::ArgMinOptionsT *>(value);
+      delete ptr;
+      break;
+    }
     case BuiltinOptions::PackOptions: {
       auto ptr = reinterpret_cast<monograph::schema::PackOptionsT *>(value);
+      delete ptr;
+      break;
+    }
+    case BuiltinOptions::OneHotOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::OneHotOptionsT *>(value);
       delete ptr;
       break;
     }
@@ -7098,8 +8549,33 @@ inline void BuiltinOptionsUnion::Reset() {
       delete ptr;
       break;
     }
+    case BuiltinOptions::MirrorPadOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::MirrorPadOptionsT *>(value);
+      delete ptr;
+      break;
+    }
+    case BuiltinOptions::SplitVOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::SplitVOptionsT *>(value);
+      delete ptr;
+      break;
+    }
     case BuiltinOptions::DepthToSpaceOptions: {
       auto ptr = reinterpret_cast<monograph::schema::DepthToSpaceOptionsT *>(value);
+      delete ptr;
+      break;
+    }
+    case BuiltinOptions::BatchMatMulOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::BatchMatMulOptionsT *>(value);
+      delete ptr;
+      break;
+    }
+    case BuiltinOptions::CumsumOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::CumsumOptionsT *>(value);
+      delete ptr;
+      break;
+    }
+    case BuiltinOptions::GeluOptions: {
+      auto ptr = reinterpret_cast<monograph::schema::GeluOptionsT *>(value);
       delete ptr;
       break;
     }
