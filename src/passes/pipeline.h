@@ -1,30 +1,25 @@
 // The passes in the order that makes a file of an imported network.
 #pragma once
 
-#include <cstddef>
+#include <string_view>
+#include <vector>
 
-#include "base/result.h"
-#include "graph/graph.h"
+#include "passes/pass_table.h"
 
 namespace monograph {
 
-struct PassOptions {
-  bool half_weights = false;                    // Store weights as float16.
-  size_t max_constant_bytes = size_t{1} << 30;  // For folding.
-};
-
 struct PassReport {
-  int folded_constants = 0;
-  int folded_batch_norms = 0;  // Multiplications and additions.
-  int fused_activations = 0;
-  int fused_pads = 0;
-  int dropped_nodes = 0;
-  int halved_weights = 0;
+  int nodes_before = 0;
+  int nodes_after = 0;
+  std::vector<int> counts;  // What each pass did in all, in the order of AllPasses().
+
+  // The count of the pass of that name; 0 for a name that no pass has.
+  int CountOf(std::string_view name) const;
 };
 
-// Folds constants, pads, batch normalisation and activations, drops what is dead and, if asked,
-// halves weights. The graph's inputs and outputs stay, in name, type and shape; what it computes
-// changes by rounding only. kOutOfMemory, and the errors of InferGraph.
+// Runs the passes of AllPasses() again and again until none finds anything more. The graph's inputs
+// and outputs stay, in name, type and shape; what it computes changes by rounding only.
+// kOutOfMemory, and the errors of InferGraph.
 Result<PassReport> RunPasses(Graph& graph, const PassOptions& options);
 
 }  // namespace monograph

@@ -18,6 +18,7 @@ struct Options {
   std::string input;
   std::string output;
   std::string weights = "fp32";
+  bool verbose = false;
 };
 
 Result<Graph> Import(const std::string& path) {
@@ -27,12 +28,20 @@ Result<Graph> Import(const std::string& path) {
   return Error{graph.error().code, StrCat(path, ": ", graph.error().message)};
 }
 
-void Print(const Options& options, const Graph& graph, const PassReport& report) {
-  std::printf("%s: %d operators\n", options.output.c_str(), graph.node_count());
-  std::printf("  folded   %d constants, %d batch normalisation steps\n", report.folded_constants,
-              report.folded_batch_norms);
-  std::printf("  fused    %d activations, %d pads\n", report.fused_activations, report.fused_pads);
-  if (report.halved_weights > 0) std::printf("  float16  %d weights\n", report.halved_weights);
+// One line a pass that did something.
+void PrintPasses(const PassReport& report) {
+  for (const Pass& pass : AllPasses()) {
+    const int count = report.CountOf(pass.name);
+    if (count == 0) continue;
+    std::printf("  %s %6d %s\n", Fit(pass.name, 30).c_str(), count,
+                std::string(pass.counted).c_str());
+  }
+}
+
+void Print(const Options& options, const PassReport& report) {
+  std::printf("%s: %d operators, from %d\n", options.output.c_str(), report.nodes_after,
+              report.nodes_before);
+  if (options.verbose) PrintPasses(report);
 }
 
 Status Convert(const Options& options) {
@@ -41,7 +50,7 @@ Status Convert(const Options& options) {
   passes.half_weights = options.weights == "fp16";
   MG_TRY_ASSIGN(const PassReport report, RunPasses(graph, passes));
   MG_TRY(SaveModel(options.output, graph));
-  Print(options, graph, report);
+  Print(options, report);
   return {};
 }
 
@@ -54,6 +63,7 @@ Action DefineConvert(CLI::App& app) {
   app.add_option("--weights", options->weights, "Type in which weights are stored")
       ->check(CLI::IsMember({"fp32", "fp16"}))
       ->capture_default_str();
+  app.add_flag("--verbose", options->verbose, "Say what each pass did");
   return [options] {
     const Status status = Convert(*options);
     return status.ok() ? 0 : Fail(status.error(), false);

@@ -1,0 +1,83 @@
+#include "passes/pass_table.h"
+
+#include "ops/fold.h"
+#include "passes/eliminate_dead_code.h"
+#include "passes/fold_batch_norm.h"
+#include "passes/fuse_activation.h"
+#include "passes/fuse_pad.h"
+#include "passes/halve_weights.h"
+
+namespace monograph {
+
+namespace {
+
+// A pass without options.
+template <auto kFunction>
+Result<int> Run(Graph& graph, const PassOptions&) {
+  return kFunction(graph);
+}
+
+Result<int> RunFoldConstants(Graph& graph, const PassOptions& options) {
+  return FoldConstants(graph, options.max_constant_bytes);
+}
+
+Result<int> RunHalveWeights(Graph& graph, const PassOptions& options) {
+  return options.half_weights ? HalveWeights(graph) : 0;
+}
+
+constexpr Pass kPasses[] = {
+    {.name = "fold_constants",
+     .counted = "nodes",
+     .last = false,
+     .recognises = "nodes all of whose inputs are constants",
+     .makes = "their results, as constants",
+     .leaves = "results that are larger than the limit on constants: an error",
+     .run = RunFoldConstants},
+    {.name = "fuse_pad",
+     .counted = "pads",
+     .last = false,
+     .recognises =
+         "zeros around the image of a `CONV_2D` or `DEPTHWISE_CONV_2D`, the lowest number "
+         "around that of a `MAX_POOL_2D`",
+     .makes = "the window with `SAME` padding",
+     .leaves = "borders that `SAME` does not give for the size of the image; quantised images",
+     .run = Run<FusePad>},
+    {.name = "fold_batch_norm",
+     .counted = "multiplications and additions",
+     .last = false,
+     .recognises = "`MUL`, `DIV`, `ADD`, `SUB` by a constant for each channel, behind a `CONV_2D`, "
+                   "`DEPTHWISE_CONV_2D` or `FULLY_CONNECTED`",
+     .makes = "other weights and another bias",
+     .leaves =
+         "results that others read; an activation between; numbers that would become infinite; "
+         "quantised weights",
+     .run = Run<FoldBatchNorm>},
+    {.name = "fuse_activation",
+     .counted = "activations",
+     .last = false,
+     .recognises =
+         "`RELU`, `RELU6` or `RELU_N1_TO_1` behind an operator that has a fused activation",
+     .makes = "the operator with that activation",
+     .leaves = "results that others read; a second activation; quantised results",
+     .run = Run<FuseActivation>},
+    {.name = "eliminate_dead_code",
+     .counted = "nodes",
+     .last = false,
+     .recognises = "nodes and constants that nothing reads",
+     .makes = "a graph without them",
+     .leaves = "inputs of the graph",
+     .run = Run<EliminateDeadCode>},
+    {.name = "halve_weights",
+     .counted = "constants",
+     .last = true,
+     .recognises = "float32 weights, where the option asks for it",
+     .makes = "float16 weights behind a `DEQUANTIZE`, which is folded when the file is loaded",
+     .leaves = "fewer than 256 elements; numbers beyond float16",
+     .run = RunHalveWeights},
+};
+
+}  // namespace
+
+std::span<const Pass> AllPasses() { return kPasses; }
+
+}  // namespace monograph
