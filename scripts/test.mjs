@@ -16,6 +16,7 @@ import { buildDir, root } from './lib/paths.mjs';
 import { add, ctestCounts, nodeCounts, zero } from './lib/summary.mjs';
 import { lint } from './lint.mjs';
 import { ensureNode24 } from './toolchain/node24.mjs';
+import { ensureOnnxTestdata } from './toolchain/onnx_testdata.mjs';
 import { ensurePackages } from './toolchain/packages.mjs';
 
 const verdict = ({ passed, failed }) => ({
@@ -92,10 +93,15 @@ async function packagePart() {
   return { summary: 'built', counts: { ...zero(), passed: 1 } };
 }
 
+async function nativeTests(preset) {
+  await ensureOnnxTestdata();
+  return catchTests(preset);
+}
+
 const parts = {
-  native: () => catchTests('native'),
+  native: () => nativeTests('native'),
   lint: lintPart,
-  'native-asan': () => catchTests('native-asan'),
+  'native-asan': () => nativeTests('native-asan'),
   ...Object.fromEntries(variants.map((variant) => [variant, () => wasmTests(variant)])),
   package: packagePart,
   js: () => nodeTests('js', (path) => !inBrowser(path)),

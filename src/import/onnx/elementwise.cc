@@ -40,6 +40,14 @@ Status Binary(NodeContext& context, schema::BuiltinOperator op) {
   return context.SetOutput(output, image);
 }
 
+// A dropout's third input; what is not known might be true.
+Result<bool> IsTraining(NodeContext& context) {
+  if (!context.has_input(2)) return false;
+  MG_TRY_ASSIGN(const Imported training, context.Input(2));
+  const auto view = ConstantView(context.graph(), training.id);
+  return !view || view->bytes.size() != 1 || view->bytes[0] != std::byte{0};
+}
+
 }  // namespace
 
 Status ImportAdd(NodeContext& context) { return Binary(context, schema::BuiltinOperator::ADD); }
@@ -67,6 +75,10 @@ Status ImportLeakyRelu(NodeContext& context) {
 
 // At inference a dropout passes its input on; its mask is not supported.
 Status ImportIdentity(NodeContext& context) {
+  MG_TRY_ASSIGN(const bool trains, IsTraining(context));
+  if (trains) {
+    return NodeContext::Unsupported("training mode is not supported: export for inference.");
+  }
   if (context.node().outputs.size() > 1 && !context.node().outputs[1].empty()) {
     return NodeContext::Unsupported("the second output, the mask, is not supported.");
   }

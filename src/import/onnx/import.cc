@@ -21,7 +21,7 @@ namespace onnx {
 
 namespace {
 
-constexpr int64_t kMinOpset = 7;
+constexpr int64_t kMinOpset = 6;
 constexpr size_t kMaxNodesListed = 5;
 
 std::string Label(const GraphProto& graph, size_t index) {
@@ -125,14 +125,37 @@ Status AddInputs(const GraphProto& graph, ImportState& state) {
   return {};
 }
 
+// Opset 6 broadcast from a named axis, and told training from inference by an attribute.
+Status CheckOpset6(const NodeProto& node) {
+  constexpr std::string_view kBinary[] = {"Add", "And", "Div", "Equal", "Greater", "Less",
+                                          "Mul", "Or",  "Pow", "Sub",   "Xor",     "PRelu"};
+  constexpr std::string_view kTrained[] = {"BatchNormalization", "Dropout"};
+  const auto attribute = [&](std::string_view name) {
+    const auto found = std::ranges::find(node.attributes, name, &AttributeProto::name);
+    return found == node.attributes.end() ? 0 : found->i.value_or(0);
+  };
+  if (std::ranges::count(kBinary, node.op_type) > 0 && attribute("axis") != 0) {
+    return NodeContext::Unsupported("broadcasting from an axis is not supported: use opset 7.");
+  }
+  if (std::ranges::count(kTrained, node.op_type) > 0 && attribute("is_test") == 0) {
+    return NodeContext::Unsupported("training mode is not supported: export for inference.");
+  }
+  return {};
+}
+
+Status AddNode(const NodeProto& node, ImportState& state) {
+  if (state.opset < 7) MG_TRY(CheckOpset6(node));
+  NodeContext context(state, node);
+  return ImportOf(node)(context);
+}
+
 Status AddNodes(const GraphProto& graph, ImportState& state) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const NodeProto& node = graph.nodes[i];
     if (node.outputs.empty()) {
       return Error{ErrorCode::kCorruptModel, StrCat(Label(graph, i), " has no outputs.")};
     }
-    NodeContext context(state, node);
-    if (Status status = ImportOf(node)(context); !status.ok()) {
+    if (Status status = AddNode(node, state); !status.ok()) {
       return Error{status.error().code, StrCat(Label(graph, i), ": ", status.error().message)};
     }
   }
@@ -172,6 +195,20 @@ Status AddOutput(const ValueInfoProto& info, ImportState& state) {
   return {};
 }
 
+OnnxLayouts LayoutsOf(const GraphProto& graph, const ImportState& state) {
+  OnnxLayouts layouts;
+  const auto channels_last = [&](const std::string& name) {
+    return state.values.at(name).channels_last;
+  };
+  for (ValueId id : state.graph.inputs) {
+    layouts.inputs.push_back(channels_last(state.graph.value(id).name));
+  }
+  for (const ValueInfoProto& info : graph.outputs) {
+    layouts.outputs.push_back(channels_last(info.name));
+  }
+  return layouts;
+}
+
 Status AddOutputs(const GraphProto& graph, ImportState& state) {
   for (const ValueInfoProto& info : graph.outputs) MG_TRY(AddOutput(info, state));
   return {};
@@ -181,10 +218,10 @@ Status AddOutputs(const GraphProto& graph, ImportState& state) {
 
 }  // namespace onnx
 
-Result<Graph> ImportOnnx(std::span<const std::byte> file) {
+Result<Graph> ImportOnnx(std::span<const std::byte> file, onnx::OnnxLayouts* layouts) {
   MG_TRY_ASSIGN(const onnx::ModelProto model, onnx::ParseModel(file));
-  MG_TRY(onnx::CheckOpset(model));
   MG_TRY(onnx::CheckOperators(*model.graph));
+  MG_TRY(onnx::CheckOpset(model));
   onnx::ImportState state;
   state.opset = model.opset;
   state.graph.name = model.graph->name;
@@ -192,6 +229,7 @@ Result<Graph> ImportOnnx(std::span<const std::byte> file) {
   MG_TRY(onnx::AddInputs(*model.graph, state));
   MG_TRY(onnx::AddNodes(*model.graph, state));
   MG_TRY(onnx::AddOutputs(*model.graph, state));
+  if (layouts != nullptr) *layouts = onnx::LayoutsOf(*model.graph, state);
   MG_TRY(CheckGraph(state.graph));
   return std::move(state.graph);
 }

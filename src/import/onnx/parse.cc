@@ -39,7 +39,7 @@ void AppendFloats(pbf_reader& reader, std::vector<float>& out) {
   AppendNumbers(reader, out, &pbf_reader::get_packed_float, &pbf_reader::get_float);
 }
 
-TensorProto ParseTensor(pbf_reader reader) {
+TensorProto ReadTensor(pbf_reader reader) {
   constexpr int32_t kExternal = 1;
   TensorProto tensor;
   while (reader.next()) {
@@ -73,7 +73,7 @@ AttributeProto ParseAttribute(pbf_reader reader) {
       case 2: attribute.f = reader.get_float(); break;
       case 3: attribute.i = reader.get_int64(); break;
       case 4: attribute.s = reader.get_string(); break;
-      case 5: attribute.t = ParseTensor(reader.get_message()); break;
+      case 5: attribute.t = ReadTensor(reader.get_message()); break;
       case 7: AppendFloats(reader, attribute.floats); break;
       case 8: AppendInt64s(reader, attribute.ints); break;
       default: reader.skip();
@@ -148,7 +148,7 @@ GraphProto ParseGraph(pbf_reader reader) {
     switch (reader.tag()) {
       case 1: graph.nodes.push_back(ParseNode(reader.get_message())); break;
       case 2: graph.name = reader.get_string(); break;
-      case 5: graph.initializers.push_back(ParseTensor(reader.get_message())); break;
+      case 5: graph.initializers.push_back(ReadTensor(reader.get_message())); break;
       case 11: graph.inputs.push_back(ParseValueInfo(reader.get_message())); break;
       case 12: graph.outputs.push_back(ParseValueInfo(reader.get_message())); break;
       default: reader.skip();
@@ -197,18 +197,36 @@ Error Damaged(std::span<const std::byte> file, std::string_view why) {
                StrCat("The ONNX model is damaged (", why, "): download or export it again.")};
 }
 
+pbf_reader ReaderOf(std::span<const std::byte> file) {
+  return {reinterpret_cast<const char*>(file.data()), file.size()};
+}
+
+Error NoMemory() {
+  return Error{ErrorCode::kOutOfMemory, "There is not enough memory to read the ONNX model."};
+}
+
 }  // namespace
 
 Result<ModelProto> ParseModel(std::span<const std::byte> file) {
   if (file.empty()) return NotOnnx("it is empty");
   try {
-    ModelProto model = Parse({reinterpret_cast<const char*>(file.data()), file.size()});
+    ModelProto model = Parse(ReaderOf(file));
     if (!model.graph) return NotOnnx("it holds no graph");
     return model;
   } catch (const protozero::exception& error) {
     return Damaged(file, error.what());
   } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::kOutOfMemory, "There is not enough memory to read the ONNX model."};
+    return NoMemory();
+  }
+}
+
+Result<TensorProto> ParseTensor(std::span<const std::byte> file) {
+  try {
+    return ReadTensor(ReaderOf(file));
+  } catch (const protozero::exception& error) {
+    return Error{ErrorCode::kCorruptModel, StrCat("The tensor is damaged (", error.what(), ").")};
+  } catch (const std::bad_alloc&) {
+    return NoMemory();
   }
 }
 

@@ -12,4 +12,7 @@ namespace monograph::onnx {
 // What the file says is not validated beyond its encoding. Unknown fields are skipped.
 Result<ModelProto> ParseModel(std::span<const std::byte> file);
 
+// A file of one tensor. kCorruptModel for a damaged one.
+Result<TensorProto> ParseTensor(std::span<const std::byte> file);
+
 }  // namespace monograph::onnx

@@ -113,12 +113,22 @@ TEST_CASE("An operator of another domain is not the standard one") {
   CHECK(Import(standard).node_count() == 1);
 }
 
-TEST_CASE("Opsets before 7 are refused") {
-  for (const int64_t opset : {-1, 0, 1, 6}) {
+TEST_CASE("Opsets before 6 are refused") {
+  for (const int64_t opset : {-1, 0, 1, 5}) {
     OnnxModel model(opset);
     model.Input("x", {3}).Output("y").Node("Relu", {"x"}, {"y"});
-    CheckRefused(model, ErrorCode::kUnsupportedModel, "at least 7 is needed");
+    CheckRefused(model, ErrorCode::kUnsupportedModel, "at least 6 is needed");
   }
+}
+
+TEST_CASE("What opset 6 says in another way is refused") {
+  OnnxModel axis(6);
+  axis.Input("x", {2, 3}).Output("y").Constant("b", Ramp({2}));
+  axis.Node("Add", {"x", "b"}, {"y"}, {Int("broadcast", 1), Int("axis", 1)});
+  CheckRefused(axis, ErrorCode::kUnsupportedModel, "broadcasting from an axis");
+  OnnxModel training(6);
+  training.Input("x", {2, 3}).Output("y").Node("Dropout", {"x"}, {"y"});
+  CheckRefused(training, ErrorCode::kUnsupportedModel, "training mode");
 }
 
 TEST_CASE("What nobody makes cannot be read or returned") {
