@@ -7,6 +7,8 @@ function(monograph_header_library name folder)
 endfunction()
 
 monograph_header_library(flatbuffers flatbuffers/include)
+# FlexBuffers would ask for a locale object that only the compiled library defines.
+target_compile_definitions(flatbuffers INTERFACE FLATBUFFERS_LOCALE_INDEPENDENT=0)
 monograph_header_library(protozero protozero/include)
 monograph_header_library(cli11 cli11/include)
 monograph_header_library(nlohmann_json nlohmann-json/include)

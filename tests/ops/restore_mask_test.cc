@@ -1,0 +1,153 @@
+#include "ops/restore_mask.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+
+#include "ops/harness.h"
+
+namespace monograph {
+namespace {
+
+using Floats = std::vector<float>;
+using Bytes = std::vector<uint8_t>;
+
+struct Case {
+  Tensor scores;
+  Tensor transform;
+  int32_t height = 0;
+  int32_t width = 0;
+};
+
+OpCase MaskCase(const Case& c, const RestoreMaskOptions& options) {
+  OpCase op(std::string(kRestoreMaskName), WriteOptions(options));
+  return op.Input(c.scores)
+      .Input(c.transform)
+      .Constant(Tensor::Of<int32_t>({2}, {c.height, c.width}))
+      .Output(options.argmax ? DType::kUInt8 : DType::kFloat32);
+}
+
+Tensor Transform(float scale_y, float scale_x, float offset_y, float offset_x) {
+  return Tensor::Of<float>({1, 4}, {scale_y, scale_x, offset_y, offset_x});
+}
+
+TEST_CASE("A stretched image gets its mask back by half-pixel bilinear interpolation") {
+  const Case c = {Tensor::Of<float>({1, 1, 2, 1}, {0, 8}), Transform(1, 2, 0, 0), 1, 4};
+  const Tensor mask = Naive(MaskCase(c, {.height = 1, .width = 2}));
+  CHECK(mask.shape == Shape{1, 1, 4, 1});
+  CHECK(mask.as<float>() == Floats{0, 2, 6, 8});
+}
+
+TEST_CASE("The mask may be coarser than what the network took") {
+  const Case c = {Tensor::Of<float>({1, 1, 2, 1}, {0, 8}), Transform(0.25F, 1, 0, 0), 1, 4};
+  CHECK(Naive(MaskCase(c, {.height = 4, .width = 4})).as<float>() == Floats{0, 2, 6, 8});
+}
+
+TEST_CASE("The margins of a letterbox are no part of the mask") {
+  // 2 x 4 pixels of which the middle two columns show the image of 2 x 2.
+  const Case c = {Tensor::Of<float>({1, 2, 4, 1}, {9, 1, 2, 9, 9, 3, 4, 9}), Transform(1, 1, 0, -1),
+                  2, 2};
+  CHECK(Naive(MaskCase(c, {.height = 2, .width = 4})).as<float>() == Floats{1, 2, 3, 4});
+}
+
+TEST_CASE("What a crop cut off is unseen") {
+  // The network saw the middle two of four columns; class 1 is stronger in the second.
+  const Case c = {Tensor::Of<float>({1, 1, 2, 2}, {1, 0, 0, 1}), Transform(1, 1, 0, 1), 1, 4};
+  CHECK(Naive(MaskCase(c, {.height = 1, .width = 2, .argmax = true})).as<uint8_t>() ==
+        Bytes{255, 0, 1, 255});
+  CHECK(Naive(MaskCase(c, {.height = 1, .width = 2})).as<float>() ==
+        Floats{0, 0, 1, 0, 0, 1, 0, 0});
+}
+
+TEST_CASE("The best class is found behind the interpolation, the first of equal ones") {
+  // At a quarter: (0.75, 1.5, 0.75); at three quarters (2.25, 0.5, 2.25).
+  const Case c = {Tensor::Of<float>({1, 1, 2, 3}, {0, 2, 0, 3, 0, 3}), Transform(1, 2, 0, 0), 1, 4};
+  CHECK(Naive(MaskCase(c, {.height = 1, .width = 2, .argmax = true})).as<uint8_t>() ==
+        Bytes{1, 1, 0, 0});
+}
+
+TEST_CASE("Each image of a batch may have a transform of its own") {
+  const Tensor scores = Tensor::Of<float>({2, 1, 2, 1}, {1, 2, 3, 4});
+  const RestoreMaskOptions options = {.height = 1, .width = 2};
+  const Case own = {scores, Tensor::Of<float>({2, 4}, {1, 1, 0, 0, 1, 1, 0, 1}), 1, 2};
+  CHECK(Naive(MaskCase(own, options)).as<float>() == Floats{1, 2, 0, 3});
+  const Case same = {scores, Transform(1, 1, 0, 0), 1, 2};
+  CHECK(Naive(MaskCase(same, options)).as<float>() == Floats{1, 2, 3, 4});
+}
+
+// Sample by sample, in double.
+double Sample(const Floats& scores, const Shape& shape, double y, double x, int c) {
+  const auto at = [&](double row, double column) {
+    const int r = std::clamp(static_cast<int>(row), 0, shape[1] - 1);
+    const int k = std::clamp(static_cast<int>(column), 0, shape[2] - 1);
+    return double{scores[static_cast<size_t>((r * shape[2] + k) * shape[3] + c)]};
+  };
+  const double top = std::floor(y);
+  const double left = std::floor(x);
+  const double fy = y - top;
+  const double fx = x - left;
+  return (1 - fy) * ((1 - fx) * at(top, left) + fx * at(top, left + 1)) +
+         fy * ((1 - fx) * at(top + 1, left) + fx * at(top + 1, left + 1));
+}
+
+TEST_CASE("Random masks are interpolated as by a plain reference") {
+  Random random;
+  INFO("seed " << random.seed());
+  Repeatedly([&] {
+    const Shape shape = {1, random.Int(1, 9), random.Int(1, 9), random.Int(1, 4)};
+    const RestoreMaskOptions options = {.height = random.Int(1, 30), .width = random.Int(1, 30)};
+    const float scale_y = random.Float(0.3F, 3);
+    const float scale_x = random.Float(0.3F, 3);
+    const float offset_y = random.Float(-9, 9);
+    const float offset_x = random.Float(-9, 9);
+    const Case c = {random.Floats(shape), Transform(scale_y, scale_x, offset_y, offset_x),
+                    random.Int(1, 20), random.Int(1, 20)};
+    const Floats mask = Naive(MaskCase(c, options)).as<float>();
+    size_t i = 0;
+    for (int row = 0; row < c.height; ++row) {
+      for (int column = 0; column < c.width; ++column) {
+        const double y = (row + 0.5 - double{offset_y}) / double{scale_y} / options.height;
+        const double x = (column + 0.5 - double{offset_x}) / double{scale_x} / options.width;
+        const bool seen = y >= 0 && y <= 1 && x >= 0 && x <= 1;
+        for (int k = 0; k < shape[3]; ++k) {
+          const double expected =
+              seen ? Sample(c.scores.as<float>(), shape, y * shape[1] - 0.5, x * shape[2] - 0.5, k)
+                   : 0;
+          REQUIRE(std::abs(double{mask[i++]} - expected) < 1e-4);
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("Masks of other shapes, and too many classes for a byte, are refused") {
+  const RestoreMaskOptions options = {.height = 2, .width = 2, .argmax = true};
+  const auto refused = [&](const Shape& scores, const Shape& transform, int32_t height) {
+    const auto zeros = [](const Shape& shape) {
+      return Tensor::Of(shape, Floats(static_cast<size_t>(*shape.NumElements())));
+    };
+    const Case c = {zeros(scores), zeros(transform), height, 2};
+    CHECK(ErrorOf(MaskCase(c, options)).code == ErrorCode::kShapeMismatch);
+  };
+  refused({1, 2, 2, 256}, {1, 4}, 2);
+  refused({1, 2, 2, 0}, {1, 4}, 2);
+  refused({1, 0, 2, 3}, {1, 4}, 2);
+  refused({2, 2, 3}, {1, 4}, 2);
+  refused({1, 2, 2, 3}, {1, 3}, 2);
+  refused({3, 2, 2, 3}, {2, 4}, 2);
+  refused({1, 2, 2, 3}, {1, 4}, 0);
+}
+
+TEST_CASE("The options of restoring a mask must be there and in range") {
+  const auto read = ReadRestoreMaskOptions(WriteOptions(RestoreMaskOptions{3, 4, true}));
+  REQUIRE(read.ok());
+  CHECK(read->height == 3);
+  CHECK(read->width == 4);
+  CHECK(read->argmax);
+  for (const RestoreMaskOptions& broken : {RestoreMaskOptions{0, 4}, {4, -1}, {4, 1 << 20}}) {
+    CHECK_FALSE(ReadRestoreMaskOptions(WriteOptions(broken)).ok());
+  }
+  CHECK_FALSE(ReadRestoreMaskOptions({}).ok());
+}
+
+}  // namespace
+}  // namespace monograph
