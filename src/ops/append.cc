@@ -48,6 +48,14 @@ Result<std::vector<ValueId>> AppendNode(Graph& graph, Node node,
   return outputs;
 }
 
+Result<ValueId> AppendNode(Graph& graph, Node node, Value output) {
+  const ValueId id = graph.AddValue(std::move(output));
+  node.outputs = {id};
+  graph.AddNode(std::move(node));
+  MG_TRY(InferLastNode(graph));
+  return id;
+}
+
 Result<ValueId> AppendNode(Graph& graph, Node node, const std::string& output_name,
                            std::optional<DType> declared) {
   MG_TRY_ASSIGN(const auto outputs,

@@ -25,4 +25,8 @@ Result<std::vector<ValueId>> AppendNode(Graph& graph, Node node,
 Result<ValueId> AppendNode(Graph& graph, Node node, const std::string& output_name,
                            std::optional<DType> declared = std::nullopt);
 
+// The same for a node with one output, which `output` is but for its shape. That is inferred, from
+// as many dimensions as `output` has where the operator cannot know how many there are.
+Result<ValueId> AppendNode(Graph& graph, Node node, Value output);
+
 }  // namespace monograph

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <vector>
 
-#include "ops/window.h"
+#include "passes/image_window.h"
 #include "passes/rewrite.h"
 
 namespace monograph {
@@ -13,34 +12,6 @@ namespace monograph {
 namespace {
 
 using schema::BuiltinOperator;
-
-struct ImageWindow {
-  Window height;
-  Window width;
-  schema::Padding* padding = nullptr;
-};
-
-template <typename Options>
-ImageWindow OfConvolution(Options& options, const Shape& filter) {
-  return {{filter[1], options.stride_h, options.dilation_h_factor},
-          {filter[2], options.stride_w, options.dilation_w_factor},
-          &options.padding};
-}
-
-std::optional<ImageWindow> WindowOf(const Graph& graph, Node& node) {
-  if (node.op == BuiltinOperator::MAX_POOL_2D) {
-    schema::Pool2DOptionsT& options = *node.options.AsPool2DOptions();
-    return ImageWindow{{options.filter_height, options.stride_h, 1},
-                       {options.filter_width, options.stride_w, 1},
-                       &options.padding};
-  }
-  const bool depthwise = node.op == BuiltinOperator::DEPTHWISE_CONV_2D;
-  if (!depthwise && node.op != BuiltinOperator::CONV_2D) return std::nullopt;
-  const Shape& filter = graph.value(node.inputs[1]).shape;
-  if (filter.rank() != 4) return std::nullopt;
-  return depthwise ? OfConvolution(*node.options.AsDepthwiseConv2DOptions(), filter)
-                   : OfConvolution(*node.options.AsConv2DOptions(), filter);
-}
 
 // A convolution's border must be 0, a maximum's must never win.
 bool HasBorderFor(const Graph& graph, const Node& node, const Node& pad) {
@@ -58,13 +29,9 @@ Result<bool> IsSame(int32_t size, const Window& window, int32_t before, int32_t 
   return span.pad_before == before && span.pad_after == after;
 }
 
-// [[0, 0], [top, bottom], [left, right], [0, 0]]
-Result<bool> IsSameBorder(const Shape& image, const ImageWindow& window,
-                          std::span<const int32_t> pads) {
-  if (image.rank() != 4 || pads.size() != 8) return false;
-  if (pads[0] != 0 || pads[1] != 0 || pads[6] != 0 || pads[7] != 0) return false;
-  MG_TRY_ASSIGN(const bool rows, IsSame(image[1], window.height, pads[2], pads[3]));
-  MG_TRY_ASSIGN(const bool columns, IsSame(image[2], window.width, pads[4], pads[5]));
+Result<bool> IsSameBorder(const Shape& image, const ImageWindow& window, const Border& border) {
+  MG_TRY_ASSIGN(const bool rows, IsSame(image[1], window.height, border.top, border.bottom));
+  MG_TRY_ASSIGN(const bool columns, IsSame(image[2], window.width, border.left, border.right));
   return rows && columns;
 }
 
@@ -80,14 +47,14 @@ const Node* FindPad(const Graph& graph, const Uses& uses, const Node& node) {
 
 Result<bool> TakeIn(Graph& graph, const Uses& uses, Node& node) {
   const auto window = WindowOf(graph, node);
-  if (!window || *window->padding != schema::Padding::VALID) return false;
+  if (!window || window->padding != schema::Padding::VALID) return false;
   const Node* pad = FindPad(graph, uses, node);
   if (pad == nullptr) return false;
-  const auto pads = ConstantInts(graph, pad->inputs[1]);
-  if (!pads) return false;
-  MG_TRY_ASSIGN(const bool same, IsSameBorder(graph.value(pad->inputs[0]).shape, *window, *pads));
+  const auto border = BorderOf(graph, *pad);
+  if (!border) return false;
+  MG_TRY_ASSIGN(const bool same, IsSameBorder(graph.value(pad->inputs[0]).shape, *window, *border));
   if (!same) return false;
-  *window->padding = schema::Padding::SAME;
+  SetPadding(node, schema::Padding::SAME);
   node.inputs[0] = pad->inputs[0];
   return true;
 }

@@ -3,9 +3,11 @@
 #include "ops/fold.h"
 #include "passes/eliminate_dead_code.h"
 #include "passes/fold_batch_norm.h"
+#include "passes/fold_input_affine.h"
 #include "passes/fuse_activation.h"
 #include "passes/fuse_pad.h"
 #include "passes/halve_weights.h"
+#include "passes/merge_parallel_convolutions.h"
 
 namespace monograph {
 
@@ -45,13 +47,36 @@ constexpr Pass kPasses[] = {
     {.name = "fold_batch_norm",
      .counted = "multiplications and additions",
      .last = false,
-     .recognises = "`MUL`, `DIV`, `ADD`, `SUB` by a constant for each channel, behind a `CONV_2D`, "
-                   "`DEPTHWISE_CONV_2D` or `FULLY_CONNECTED`",
+     .recognises =
+         "`MUL`, `DIV`, `ADD`, `SUB` by a constant for each channel, behind a `CONV_2D`, "
+         "`DEPTHWISE_CONV_2D`, `TRANSPOSE_CONV` or `FULLY_CONNECTED`: batch normalisations, biases",
      .makes = "other weights and another bias",
      .leaves =
          "results that others read; an activation between; numbers that would become infinite; "
          "quantised weights",
      .run = Run<FoldBatchNorm>},
+    {.name = "fold_input_affine",
+     .counted = "multiplications and additions",
+     .last = false,
+     .recognises =
+         "the same before such operators, and before `TRANSPOSE_CONV`: a normalised image, a "
+         "batch normalisation before a convolution",
+     .makes = "other weights and another bias",
+     .leaves = "what is added where a window reaches over the image's border, and before "
+               "`TRANSPOSE_CONV`; results that others read; quantised weights",
+     .run = Run<FoldInputAffine>},
+    {.name = "merge_parallel_convolutions",
+     .counted = "sums of branches",
+     .last = false,
+     .recognises =
+         "sums of `CONV_2D` or of `DEPTHWISE_CONV_2D` without activation, of one image, with "
+         "the same stride and groups, and of that image itself, scaled and shifted by channel "
+         "or not (RepVGG, MobileOne)",
+     .makes = "one convolution with the largest of the kernels",
+     .leaves =
+         "kernels whose taps do not all lie on those of the largest one (padding, dilation); the "
+         "image itself where the stride is not 1 or channels differ; quantised weights",
+     .run = Run<MergeParallelConvolutions>},
     {.name = "fuse_activation",
      .counted = "activations",
      .last = false,

@@ -55,6 +55,7 @@ schema::ActivationFunctionType* FusedActivation(Node& node) {
       return of(options.AsDepthwiseConv2DOptions());
     case schema::BuiltinOptions::FullyConnectedOptions:
       return of(options.AsFullyConnectedOptions());
+    case schema::BuiltinOptions::TransposeConvOptions: return of(options.AsTransposeConvOptions());
     case schema::BuiltinOptions::Pool2DOptions: return of(options.AsPool2DOptions());
     case schema::BuiltinOptions::AddOptions: return of(options.AsAddOptions());
     case schema::BuiltinOptions::SubOptions: return of(options.AsSubOptions());

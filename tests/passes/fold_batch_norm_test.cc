@@ -86,6 +86,31 @@ TEST_CASE("Fully connected nodes are scaled by unit") {
   CHECK(OpsOf(graph) == Ops{Op::FULLY_CONNECTED});
 }
 
+TEST_CASE("Rows of rank 3 take their bias in") {
+  Net net;
+  Node product =
+      MakeNode(Op::FULLY_CONNECTED, {net.Input({2, 5, 4}), net.Floats(test::Scattered({3, 4}))});
+  product.options.AsFullyConnectedOptions()->keep_num_dims = true;
+  const ValueId sum = net.Add(Op::ADD, {net.Floats(kOffset), net.Add(std::move(product))});
+  Graph graph = net.Finish({sum});
+  FoldAndCompare(graph, test::Scattered({2, 5, 4}, 3), 1);
+  CHECK(OpsOf(graph) == Ops{Op::FULLY_CONNECTED});
+  CHECK(graph.node(0).inputs.size() == 3);
+}
+
+TEST_CASE("Transposed convolutions are scaled by output channel") {
+  Net net;
+  Node conv = MakeNode(Op::TRANSPOSE_CONV,
+                       {net.Ints({4}, {2, 8, 6, 3}), net.Floats(test::Scattered({3, 3, 3, 2})),
+                        net.Input(kImage.shape)});
+  conv.options.AsTransposeConvOptions()->stride_h = 2;
+  conv.options.AsTransposeConvOptions()->stride_w = 2;
+  const ValueId scaled = net.Add(Op::MUL, {net.Add(std::move(conv)), net.Floats(kScale)});
+  Graph graph = net.Finish({net.Add(Op::ADD, {scaled, net.Floats(kOffset)})});
+  FoldAndCompare(graph, kImage, 2);
+  CHECK(OpsOf(graph) == Ops{Op::TRANSPOSE_CONV});
+}
+
 TEST_CASE("The activation of what is folded goes to the convolution and ends the folding") {
   Net net;
   Node add = MakeNode(Op::ADD, {AddConv(net), net.Floats(kOffset)});

@@ -1,0 +1,92 @@
+#include "passes/fold_input_affine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "passes/affine.h"
+#include "passes/editor.h"
+#include "passes/image_window.h"
+#include "passes/rewrite.h"
+#include "passes/weights.h"
+
+namespace monograph {
+
+namespace {
+
+using schema::ActivationFunctionType;
+using schema::BuiltinOperator;
+
+// Does every output element sum over all taps of its window? A border of zeros is not shifted.
+bool ReadsNoBorder(const Graph& graph, const Node& node) {
+  if (node.op == BuiltinOperator::FULLY_CONNECTED) return true;
+  const auto window = WindowOf(graph, node);
+  if (!window) return false;
+  return window->padding == schema::Padding::VALID ||
+         (window->height.filter == 1 && window->width.filter == 1);
+}
+
+// The input channel that element i of the weights multiplies, of `channels`.
+size_t InputChannelOf(const Node& node, const Weights& weights, size_t i, size_t channels) {
+  const size_t outputs = weights.bias.size();
+  if (node.op == BuiltinOperator::DEPTHWISE_CONV_2D) {
+    return weights.ChannelOf(i) / (outputs / channels);
+  }
+  const size_t depth = static_cast<size_t>(weights.shape[weights.shape.rank() - 1]);
+  const size_t group = weights.ChannelOf(i) / (outputs / (channels / depth));
+  return group * depth + i % depth;
+}
+
+// Do the weights multiply `channels` channels, in groups or not?
+bool FitsChannels(const Node& node, const Weights& weights, int32_t channels) {
+  const int32_t outputs = static_cast<int32_t>(weights.bias.size());
+  if (channels < 1) return false;
+  if (node.op == BuiltinOperator::DEPTHWISE_CONV_2D) return outputs % channels == 0;
+  const int32_t depth = weights.shape[weights.shape.rank() - 1];
+  if (node.op != BuiltinOperator::CONV_2D) return depth == channels;
+  return channels % depth == 0 && outputs % (channels / depth) == 0;
+}
+
+// The node that multiplies the affine node's input; nothing where it cannot.
+Result<std::optional<Node>> Fold(Graph& graph, const Node& node, const Affine& affine,
+                                 ValueId shifted) {
+  auto weights = ReadWeights(graph, node);
+  if (!weights || std::ranges::count(node.inputs, shifted) != 1) return std::optional<Node>();
+  const Shape& shape = graph.value(affine.input).shape;
+  const int32_t channels = shape.rank() == 0 ? 0 : shape[shape.rank() - 1];
+  if (node.inputs[weights->places.image] != shifted || !FitsChannels(node, *weights, channels) ||
+      !affine.Fits(channels) || (affine.shifts() && !ReadsNoBorder(graph, node))) {
+    return std::optional<Node>();
+  }
+  for (size_t i = 0; i < weights->weights.size(); ++i) {
+    const size_t c = InputChannelOf(node, *weights, i, static_cast<size_t>(channels));
+    weights->bias[weights->ChannelOf(i)] += weights->weights[i] * affine.offset_at(c);
+    weights->weights[i] *= affine.scale_at(c);
+  }
+  Node folded = node;
+  folded.inputs[weights->places.image] = affine.input;
+  MG_TRY_ASSIGN(const bool written, WriteWeights(graph, *weights, folded));
+  return written ? std::optional(std::move(folded)) : std::nullopt;
+}
+
+Result<bool> FoldNode(Editor& editor, NodeId id) {
+  Graph& graph = editor.graph();
+  const auto affine = ReadAffine(graph, graph.node(id));
+  if (!affine || *FusedActivation(graph.node(id)) != ActivationFunctionType::NONE) return false;
+  const ValueId shifted = graph.node(id).outputs[0];
+  const std::vector<NodeId> readers = editor.readers(shifted);
+  if (readers.empty() || editor.is_output(shifted)) return false;
+  std::vector<Node> folded;
+  for (NodeId reader : readers) {
+    MG_TRY_ASSIGN(auto node, Fold(graph, graph.node(reader), *affine, shifted));
+    if (!node) return false;
+    folded.push_back(std::move(*node));
+  }
+  for (size_t i = 0; i < readers.size(); ++i) editor.Replace(readers[i], std::move(folded[i]));
+  return true;
+}
+
+}  // namespace
+
+Result<int> FoldInputAffine(Graph& graph) { return ApplyRule(graph, FoldNode); }
+
+}  // namespace monograph
