@@ -26,6 +26,14 @@ if(NOT EMSCRIPTEN)
   target_compile_options(flatc PRIVATE -w -O1)
 endif()
 
+# Reading a schema and printing what it describes as JSON.
+add_library(flatbuffers_text STATIC EXCLUDE_FROM_ALL
+  ${MONOGRAPH_DEPS}/flatbuffers/src/idl_parser.cpp
+  ${MONOGRAPH_DEPS}/flatbuffers/src/idl_gen_text.cpp
+  ${MONOGRAPH_DEPS}/flatbuffers/src/util.cpp)
+target_link_libraries(flatbuffers_text PUBLIC flatbuffers)
+target_compile_options(flatbuffers_text PRIVATE -w)
+
 # Catch2: the implementation is its single file, the headers are the fine-grained ones.
 add_library(catch2 STATIC EXCLUDE_FROM_ALL ${MONOGRAPH_DEPS}/catch2/extras/catch_amalgamated.cpp)
 set(catch2_config ${CMAKE_BINARY_DIR}/catch2)

@@ -3,8 +3,6 @@
 #include <memory>
 #include <string>
 
-#include "base/strings.h"
-#include "import/onnx/import.h"
 #include "passes/pipeline.h"
 #include "tools/command.h"
 #include "tools/files.h"
@@ -20,13 +18,6 @@ struct Options {
   std::string weights = "fp32";
   bool verbose = false;
 };
-
-Result<Graph> Import(const std::string& path) {
-  MG_TRY_ASSIGN(const Buffer file, ReadFile(path));
-  auto graph = ImportOnnx(file.span());
-  if (graph.ok()) return graph;
-  return Error{graph.error().code, StrCat(path, ": ", graph.error().message)};
-}
 
 // One line a pass that did something.
 void PrintPasses(const PassReport& report) {
@@ -45,7 +36,7 @@ void Print(const Options& options, const PassReport& report) {
 }
 
 Status Convert(const Options& options) {
-  MG_TRY_ASSIGN(Graph graph, Import(options.input));
+  MG_TRY_ASSIGN(Graph graph, LoadOnnx(options.input));
   PassOptions passes;
   passes.half_weights = options.weights == "fp16";
   MG_TRY_ASSIGN(const PassReport report, RunPasses(graph, passes));

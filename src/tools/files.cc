@@ -1,14 +1,18 @@
 #include "tools/files.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <memory>
+#include <random>
 #include <system_error>
 
 #include "base/strings.h"
 #include "format/read.h"
 #include "format/write.h"
+#include "import/onnx/import.h"
 
 namespace monograph::tools {
 
@@ -16,12 +20,85 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr int kTemporaryNames = 16;  // Tried before giving up.
 constexpr char kDefaultModel[] = "models/efficientnet_lite0.fp16.tflite";
 
 Error Io(std::string_view what, const fs::path& path, std::string_view why) {
   return Error{ErrorCode::kIo,
                StrCat("The file ", path.string(), " could not be ", what, ": ", why, ".")};
 }
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Close>;
+
+bool WriteAll(File file, std::span<const std::byte> bytes) {
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+  return (std::fclose(file.release()) == 0) && written;
+}
+
+Status WriteInPlace(const fs::path& path, std::span<const std::byte> bytes) {
+  File file(std::fopen(path.string().c_str(), "wb"));
+  if (file == nullptr || !WriteAll(std::move(file), bytes)) {
+    return Io("written", path, std::strerror(errno));
+  }
+  return {};
+}
+
+// A file that was not there before; its name ends in ".partial".
+struct TemporaryFile {
+  fs::path path;
+  File file;
+};
+
+TemporaryFile MakeTemporary(const fs::path& target) {
+  std::random_device random;
+  TemporaryFile made;
+  for (int attempt = 0; attempt < kTemporaryNames && made.file == nullptr; ++attempt) {
+    made.path = target.string() + StrCat(".", random(), ".partial");
+    made.file.reset(std::fopen(made.path.string().c_str(), "wbx"));
+    if (errno != EEXIST) break;
+  }
+  return made;
+}
+
+// The same, with errors that name the file.
+Result<Graph> Named(const fs::path& path, Result<Graph> graph) {
+  if (graph.ok()) return graph;
+  return Error{graph.error().code, StrCat(path.string(), ": ", graph.error().message)};
+}
+
+Result<Graph> GraphOfModel(const fs::path& path, Buffer buffer) {
+  const Constant file = Constant::Own(std::move(buffer));
+  return Named(path, ReadModel(file.bytes, file.owner));
+}
+
+// Those of the file that is replaced, if there is one.
+void KeepPermissions(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  const fs::file_status status = fs::status(from, error);
+  if (fs::exists(status)) fs::permissions(to, status.permissions(), error);
+}
+
+// `path` is what the caller wrote, `target` what it stands for.
+Status ReplaceFile(const fs::path& path, const fs::path& target, std::span<const std::byte> bytes) {
+  TemporaryFile temporary = MakeTemporary(target);
+  if (temporary.file == nullptr) return Io("created", path, std::strerror(errno));
+  std::error_code failed;
+  if (!WriteAll(std::move(temporary.file), bytes)) {
+    failed.assign(errno, std::generic_category());
+  } else {
+    KeepPermissions(target, temporary.path);
+    fs::rename(temporary.path, target, failed);
+  }
+  if (!failed) return {};
+  std::error_code ignored;
+  fs::remove(temporary.path, ignored);
+  return Io("written", path, failed.message());
+}
+
+}  // namespace
 
 Result<size_t> FileSize(const fs::path& path) {
   std::error_code error;
@@ -34,8 +111,6 @@ Result<size_t> FileSize(const fs::path& path) {
   return static_cast<size_t>(size);
 }
 
-}  // namespace
-
 Result<Buffer> ReadFile(const fs::path& path) {
   MG_TRY_ASSIGN(const size_t size, FileSize(path));
   MG_TRY_ASSIGN(Buffer buffer, Buffer::Allocate(size));
@@ -47,12 +122,17 @@ Result<Buffer> ReadFile(const fs::path& path) {
 }
 
 Status WriteFile(const fs::path& path, std::span<const std::byte> bytes) {
-  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
-  if (!stream) return Io("created", path, std::strerror(errno));
-  stream.write(reinterpret_cast<const char*>(bytes.data()),
-               static_cast<std::streamsize>(bytes.size()));
-  stream.close();
-  return stream ? Status() : Io("written", path, std::strerror(errno));
+  std::error_code error;
+  if (fs::is_directory(path, error)) return Io("written", path, "it is a folder");
+  const bool exists = fs::exists(path, error);
+  if (exists && !fs::is_regular_file(path, error)) return WriteInPlace(path, bytes);
+  const fs::path target = exists ? fs::canonical(path, error) : path;
+  if (error) return Io("written", path, error.message());
+  return ReplaceFile(path, target, bytes);
+}
+
+Status WriteFile(const fs::path& path, std::string_view text) {
+  return WriteFile(path, std::as_bytes(std::span(text)));
 }
 
 Status MakeFolder(const fs::path& path) {
@@ -65,10 +145,18 @@ Status MakeFolder(const fs::path& path) {
 
 Result<Graph> LoadModel(const fs::path& path) {
   MG_TRY_ASSIGN(Buffer buffer, ReadFile(path));
-  const Constant file = Constant::Own(std::move(buffer));
-  auto graph = ReadModel(file.bytes, file.owner);
-  if (graph.ok()) return graph;
-  return Error{graph.error().code, StrCat(path.string(), ": ", graph.error().message)};
+  return GraphOfModel(path, std::move(buffer));
+}
+
+Result<Graph> LoadOnnx(const fs::path& path) {
+  MG_TRY_ASSIGN(const Buffer buffer, ReadFile(path));
+  return Named(path, ImportOnnx(buffer.span()));
+}
+
+Result<Graph> LoadAnyModel(const fs::path& path) {
+  MG_TRY_ASSIGN(Buffer buffer, ReadFile(path));
+  if (path.extension() == ".onnx") return Named(path, ImportOnnx(buffer.span()));
+  return GraphOfModel(path, std::move(buffer));
 }
 
 Status SaveModel(const fs::path& path, const Graph& graph) {
@@ -76,17 +164,7 @@ Status SaveModel(const fs::path& path, const Graph& graph) {
   if (!bytes.ok()) {
     return Error{bytes.error().code, StrCat(path.string(), ": ", bytes.error().message)};
   }
-  const fs::path partial = path.string() + ".partial";
-  std::error_code error;
-  if (Status status = WriteFile(partial, *bytes); !status.ok()) {
-    fs::remove(partial, error);
-    return status;
-  }
-  fs::rename(partial, path, error);
-  if (!error) return {};
-  const Error failed = Io("written", path, error.message());
-  fs::remove(partial, error);
-  return failed;
+  return WriteFile(path, *bytes);
 }
 
 Result<fs::path> DefaultModel() {

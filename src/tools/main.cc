@@ -13,6 +13,7 @@ namespace {
 constexpr Command kCommands[] = {
     {"classify", "Name what images show", DefineClassify},
     {"convert", "Turn an ONNX network into a model file", DefineConvert},
+    {"inspect", "Say what is in a model file", DefineInspect},
     {"pack", "Put preprocessing and labels into a model file", DefinePack},
     {"run", "Run a model on tensors from .npy files", DefineRun},
 };

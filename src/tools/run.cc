@@ -117,7 +117,7 @@ Result<std::string> WriteOutput(const ConstTensorView& tensor, const fs::path& s
   MG_TRY_ASSIGN(const auto strings, UnpackStrings(tensor.bytes));
   const std::string text =
       StringsJson(tensor.shape, strings).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-  MG_TRY(WriteFile(path, std::as_bytes(std::span(text))));
+  MG_TRY(WriteFile(path, text));
   return path;
 }
 

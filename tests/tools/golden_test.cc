@@ -15,29 +15,12 @@
 #include <vector>
 
 #include "fixtures.h"
+#include "scratch.h"
 
 namespace monograph {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Scratch {
- public:
-  Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "monograph-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-    test::WriteFixtures(path_);
-  }
-  ~Scratch() { fs::remove_all(path_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string Read(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -56,6 +39,7 @@ std::string Normalised(std::string text) {
       {std::regex("\"ms\":[0-9.e+-]+"), "\"ms\":#"},
       {std::regex("\"us\":[0-9.e+-]+"), "\"us\":#"},
       {std::regex("\"memory\":\\{[^}]*\\}"), "\"memory\":#"},
+      {std::regex("weights [0-9.]+ [a-zA-Z]+, arena .*"), "weights #, arena #, workspace #"},
       {std::regex("need [0-9]+ bytes"), "need # bytes"},
       {std::regex("[0-9.]+ (ms|MiB)"), "# $1"},
       {std::regex(" +[0-9.]+ us.*"), " # us"},
@@ -103,7 +87,8 @@ std::vector<fs::path> Cases() {
 }
 
 TEST_CASE("The command line answers as the cases say") {
-  const Scratch scratch;
+  const test::Scratch scratch;
+  test::WriteFixtures(scratch.path());
   for (const fs::path& folder : Cases()) {
     INFO(folder.filename().string());
     const Outcome outcome = RunCase(folder, scratch.path());
@@ -115,9 +100,10 @@ TEST_CASE("The command line answers as the cases say") {
 }
 
 TEST_CASE("No line for people is wider than 80 columns") {
-  const Scratch scratch;
-  for (const char* arguments :
-       {"--help", "classify --help", "run --help", "convert --help", "pack --help"}) {
+  const test::Scratch scratch;
+  test::WriteFixtures(scratch.path());
+  for (const char* arguments : {"--help", "classify --help", "run --help", "convert --help",
+                                "inspect --help", "pack --help"}) {
     const std::string command = "cd '" + scratch.path().string() + "' && '" + MONOGRAPH_TOOL +
                                 "' " + arguments + " >stdout.txt";
     REQUIRE(std::system(command.c_str()) == 0);
