@@ -111,14 +111,25 @@ Result<size_t> FileSize(const fs::path& path) {
   return static_cast<size_t>(size);
 }
 
-Result<Buffer> ReadFile(const fs::path& path) {
-  MG_TRY_ASSIGN(const size_t size, FileSize(path));
-  MG_TRY_ASSIGN(Buffer buffer, Buffer::Allocate(size));
+Result<Buffer> ReadFilePart(const fs::path& path, uint64_t offset, uint64_t length) {
+  MG_TRY_ASSIGN(const uint64_t size, FileSize(path));
+  if (length > size || offset > size - length) {
+    return Io(
+        "read", path,
+        StrCat("it has ", size, " bytes, but ", length, " from byte ", offset, " are needed"));
+  }
+  MG_TRY_ASSIGN(Buffer buffer, Buffer::Allocate(static_cast<size_t>(length)));
   std::ifstream stream(path, std::ios::binary);
   if (!stream) return Io("opened", path, std::strerror(errno));
-  stream.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(size));
+  stream.seekg(static_cast<std::streamoff>(offset));
+  stream.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(length));
   if (!stream) return Io("read", path, "it ended early");
   return buffer;
+}
+
+Result<Buffer> ReadFile(const fs::path& path) {
+  MG_TRY_ASSIGN(const size_t size, FileSize(path));
+  return ReadFilePart(path, 0, size);
 }
 
 Status WriteFile(const fs::path& path, std::span<const std::byte> bytes) {
@@ -148,14 +159,25 @@ Result<Graph> LoadModel(const fs::path& path) {
   return GraphOfModel(path, std::move(buffer));
 }
 
+namespace {
+
+Result<Graph> GraphOfOnnx(const fs::path& path, std::span<const std::byte> bytes) {
+  const auto read = [&](const std::string& name, uint64_t offset, uint64_t length) {
+    return ReadFilePart(path.parent_path() / name, offset, length);
+  };
+  return Named(path, ImportOnnx(bytes, read));
+}
+
+}  // namespace
+
 Result<Graph> LoadOnnx(const fs::path& path) {
   MG_TRY_ASSIGN(const Buffer buffer, ReadFile(path));
-  return Named(path, ImportOnnx(buffer.span()));
+  return GraphOfOnnx(path, buffer.span());
 }
 
 Result<Graph> LoadAnyModel(const fs::path& path) {
   MG_TRY_ASSIGN(Buffer buffer, ReadFile(path));
-  if (path.extension() == ".onnx") return Named(path, ImportOnnx(buffer.span()));
+  if (path.extension() == ".onnx") return GraphOfOnnx(path, buffer.span());
   return GraphOfModel(path, std::move(buffer));
 }
 

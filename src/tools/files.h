@@ -1,6 +1,7 @@
 // Files and models for the commands.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string_view>
@@ -16,6 +17,9 @@ Result<size_t> FileSize(const std::filesystem::path& path);
 
 // The bytes of the file. kIo, naming the file and the system's reason.
 Result<Buffer> ReadFile(const std::filesystem::path& path);
+
+// `length` bytes from `offset` on. kIo as above, and where the file ends before.
+Result<Buffer> ReadFilePart(const std::filesystem::path& path, uint64_t offset, uint64_t length);
 
 // Makes or replaces the file, whole or not at all: the bytes are written to a new file of another
 // name in the same folder, which then takes the name. Links are followed, permissions are kept, and

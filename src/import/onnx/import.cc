@@ -1,7 +1,6 @@
 #include "import/onnx/import.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -9,7 +8,9 @@
 #include "base/strings.h"
 #include "graph/check.h"
 #include "graph/names.h"
-#include "import/onnx/operators.h"
+#include "import/onnx/external_data.h"
+#include "import/onnx/import_nodes.h"
+#include "import/onnx/inline_functions.h"
 #include "import/onnx/parse.h"
 #include "import/onnx/permute.h"
 #include "import/onnx/tensor.h"
@@ -22,64 +23,12 @@ namespace onnx {
 namespace {
 
 constexpr int64_t kMinOpset = 6;
-constexpr size_t kMaxNodesListed = 5;
-
-std::string Label(const GraphProto& graph, size_t index) {
-  const NodeProto& node = graph.nodes[index];
-  const std::string name = node.name.empty() ? "" : StrCat(" \"", Printable(node.name), "\"");
-  return StrCat("Node ", index, " (", Printable(node.op_type), name, ")");
-}
-
-ImportFunction ImportOf(const NodeProto& node) {
-  const bool standard = node.domain.empty() || node.domain == "ai.onnx";
-  return standard ? FindImport(node.op_type) : nullptr;
-}
-
-std::string FullName(const NodeProto& node) {
-  return Printable(node.domain.empty() ? node.op_type : node.domain + "." + node.op_type);
-}
-
-std::string ListNodes(const std::vector<size_t>& nodes) {
-  std::string list;
-  for (size_t i = 0; i < std::min(nodes.size(), kMaxNodesListed); ++i) {
-    list += StrCat(i == 0 ? "" : ", ", nodes[i]);
-  }
-  const size_t more = nodes.size() - std::min(nodes.size(), kMaxNodesListed);
-  return StrCat(nodes.size() == 1 ? "node " : "nodes ", list,
-                more == 0 ? "" : StrCat(" and ", more, " more"));
-}
-
-Status CheckOperators(const GraphProto& graph) {
-  std::map<std::string, std::vector<size_t>> missing;
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    if (ImportOf(graph.nodes[i]) == nullptr) missing[FullName(graph.nodes[i])].push_back(i);
-  }
-  if (missing.empty()) return {};
-  std::string list;
-  for (const auto& [name, nodes] : missing) {
-    list += StrCat(list.empty() ? "" : "; ", name, " (", ListNodes(nodes), ")");
-  }
-  return Error{ErrorCode::kUnsupportedOperator,
-               StrCat("The ONNX model has operators that cannot be imported: ", list, ".")};
-}
 
 Status CheckOpset(const ModelProto& model) {
   if (model.opset >= kMinOpset) return {};
   return Error{ErrorCode::kUnsupportedModel,
                StrCat("The ONNX model has opset ", model.opset, "; at least ", kMinOpset,
                       " is needed. Export it again with a newer one.")};
-}
-
-Status AddInitializers(const GraphProto& graph, ImportState& state) {
-  for (const TensorProto& tensor : graph.initializers) {
-    MG_TRY_ASSIGN(const ConstantData data, ToConstant(tensor));
-    MG_TRY_ASSIGN(const ValueId id,
-                  state.graph.AddConstant(tensor.name, data.dtype, data.shape, data.bytes.span()));
-    if (!state.values.insert({tensor.name, Imported{id, false}}).second) {
-      return MadeTwice(tensor.name);
-    }
-  }
-  return {};
 }
 
 // What the model itself turns into [N, C, H, W] has its channels last already.
@@ -121,43 +70,6 @@ Status AddInputs(const GraphProto& graph, ImportState& state) {
     if (constants.contains(info.name)) continue;
     if (state.values.contains(info.name)) return MadeTwice(info.name);
     MG_TRY(AddInput(info, channels_last.contains(info.name), state));
-  }
-  return {};
-}
-
-// Opset 6 broadcast from a named axis, and told training from inference by an attribute.
-Status CheckOpset6(const NodeProto& node) {
-  constexpr std::string_view kBinary[] = {"Add", "And", "Div", "Equal", "Greater", "Less",
-                                          "Mul", "Or",  "Pow", "Sub",   "Xor",     "PRelu"};
-  constexpr std::string_view kTrained[] = {"BatchNormalization", "Dropout"};
-  const auto attribute = [&](std::string_view name) {
-    const auto found = std::ranges::find(node.attributes, name, &AttributeProto::name);
-    return found == node.attributes.end() ? 0 : found->i.value_or(0);
-  };
-  if (std::ranges::count(kBinary, node.op_type) > 0 && attribute("axis") != 0) {
-    return NodeContext::Unsupported("broadcasting from an axis is not supported: use opset 7.");
-  }
-  if (std::ranges::count(kTrained, node.op_type) > 0 && attribute("is_test") == 0) {
-    return NodeContext::Unsupported("training mode is not supported: export for inference.");
-  }
-  return {};
-}
-
-Status AddNode(const NodeProto& node, ImportState& state) {
-  if (state.opset < 7) MG_TRY(CheckOpset6(node));
-  NodeContext context(state, node);
-  return ImportOf(node)(context);
-}
-
-Status AddNodes(const GraphProto& graph, ImportState& state) {
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    const NodeProto& node = graph.nodes[i];
-    if (node.outputs.empty()) {
-      return Error{ErrorCode::kCorruptModel, StrCat(Label(graph, i), " has no outputs.")};
-    }
-    if (Status status = AddNode(node, state); !status.ok()) {
-      return Error{status.error().code, StrCat(Label(graph, i), ": ", status.error().message)};
-    }
   }
   return {};
 }
@@ -218,16 +130,19 @@ Status AddOutputs(const GraphProto& graph, ImportState& state) {
 
 }  // namespace onnx
 
-Result<Graph> ImportOnnx(std::span<const std::byte> file, onnx::OnnxLayouts* layouts) {
-  MG_TRY_ASSIGN(const onnx::ModelProto model, onnx::ParseModel(file));
+Result<Graph> ImportOnnx(std::span<const std::byte> file, const ReadExternal& read,
+                         onnx::OnnxLayouts* layouts) {
+  MG_TRY_ASSIGN(onnx::ModelProto model, onnx::ParseModel(file));
+  MG_TRY(onnx::InlineFunctions(model));
   MG_TRY(onnx::CheckOperators(*model.graph));
   MG_TRY(onnx::CheckOpset(model));
+  MG_TRY(onnx::LoadExternalData(*model.graph, read));
   onnx::ImportState state;
   state.opset = model.opset;
   state.graph.name = model.graph->name;
-  MG_TRY(onnx::AddInitializers(*model.graph, state));
+  MG_TRY(onnx::ImportConstants(*model.graph, state));
   MG_TRY(onnx::AddInputs(*model.graph, state));
-  MG_TRY(onnx::AddNodes(*model.graph, state));
+  MG_TRY(onnx::ImportNodes(*model.graph, state));
   MG_TRY(onnx::AddOutputs(*model.graph, state));
   if (layouts != nullptr) *layouts = onnx::LayoutsOf(*model.graph, state);
   MG_TRY(CheckGraph(state.graph));

@@ -39,8 +39,8 @@ Result<Imported> NodeContext::Input(size_t i) const {
   }
   const auto found = state_.values.find(node_.inputs[i]);
   if (found != state_.values.end()) return found->second;
-  return Error{ErrorCode::kCorruptModel, StrCat("its input \"", Printable(node_.inputs[i]),
-                                                "\" is not made by any node before it.")};
+  return Error{ErrorCode::kCorruptModel,
+               StrCat("its input \"", Printable(node_.inputs[i]), "\" is not made by any node.")};
 }
 
 Result<ValueId> NodeContext::ChannelsLast(size_t i) {
@@ -122,6 +122,11 @@ std::vector<float> NodeContext::FloatList(std::string_view name) const {
 const TensorProto* NodeContext::Tensor(std::string_view name) const {
   const AttributeProto* found = Find(name);
   return found == nullptr || !found->t ? nullptr : &*found->t;
+}
+
+const GraphProto* NodeContext::Subgraph(std::string_view name) const {
+  const AttributeProto* found = Find(name);
+  return found == nullptr || found->graphs.empty() ? nullptr : found->graphs.data();
 }
 
 std::string NodeContext::NewName() const {

@@ -39,6 +39,8 @@ class NodeContext {
   const NodeProto& node() const { return node_; }
   int64_t opset() const { return state_.opset; }
   Graph& graph() { return state_.graph; }
+  const Graph& graph() const { return state_.graph; }
+  ImportState& state() { return state_; }
 
   // Inputs. All but has_input and input_count: kCorruptModel when input i is left out or unknown.
   size_t input_count() const { return node_.inputs.size(); }
@@ -65,6 +67,7 @@ class NodeContext {
   std::vector<int64_t> Ints(std::string_view name, std::vector<int64_t> fallback = {}) const;
   std::vector<float> FloatList(std::string_view name) const;  // Empty where it is left out.
   const TensorProto* Tensor(std::string_view name) const;
+  const GraphProto* Subgraph(std::string_view name) const;  // Or nullptr.
 
   // Type and shape of a value of the graph.
   const Shape& shape(ValueId id) const { return state_.graph.value(id).shape; }

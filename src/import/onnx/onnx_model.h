@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace monograph::onnx {
@@ -33,8 +34,12 @@ struct TensorProto {
   std::vector<int32_t> int32_data;
   std::vector<int64_t> int64_data;
   std::vector<double> double_data;
-  bool external = false;  // The elements stand in another file.
+  // The elements stand in another file, which these keys describe (external_data.h).
+  bool external = false;
+  std::vector<std::pair<std::string, std::string>> external_data;
 };
+
+struct GraphProto;
 
 struct AttributeProto {
   std::string name;
@@ -44,12 +49,15 @@ struct AttributeProto {
   std::optional<TensorProto> t;
   std::vector<float> floats;
   std::vector<int64_t> ints;
+  std::vector<GraphProto> graphs;  // The branches and bodies of If, Loop and Scan.
+  std::string ref_name;            // In a function: the attribute of the call that stands here.
 };
 
 struct NodeProto {
   std::string name;
   std::string op_type;
   std::string domain;
+  std::string overload;
   std::vector<std::string> inputs;  // An empty name is a left-out input.
   std::vector<std::string> outputs;
   std::vector<AttributeProto> attributes;
@@ -65,8 +73,20 @@ struct GraphProto {
   std::string name;
   std::vector<NodeProto> nodes;
   std::vector<TensorProto> initializers;
+  std::vector<std::string> sparse_initializers;  // Their names.
   std::vector<ValueInfoProto> inputs;
   std::vector<ValueInfoProto> outputs;
+};
+
+// An operator that the model defines by nodes of its own.
+struct FunctionProto {
+  std::string name;
+  std::string domain;
+  std::string overload;
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  std::vector<AttributeProto> defaults;  // Of attributes that a call leaves out.
+  std::vector<NodeProto> nodes;
 };
 
 struct ModelProto {
@@ -74,6 +94,7 @@ struct ModelProto {
   int64_t opset = 0;  // Of the default domain; 0 when the file names none.
   std::string producer;
   std::optional<GraphProto> graph;
+  std::vector<FunctionProto> functions;
 };
 
 }  // namespace monograph::onnx

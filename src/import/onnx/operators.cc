@@ -22,6 +22,7 @@ constexpr OperatorImport kOperators[] = {
     {"GlobalAveragePool", ImportGlobalAveragePool},
     {"HardSwish", ImportHardSwish},
     {"Identity", ImportIdentity},
+    {"If", ImportIf},
     {"LeakyRelu", ImportLeakyRelu},
     {"MatMul", ImportMatMul},
     {"MaxPool", ImportMaxPool},
@@ -41,7 +42,8 @@ constexpr OperatorImport kOperators[] = {
 
 }  // namespace
 
-ImportFunction FindImport(std::string_view op_type) {
+ImportFunction FindImport(std::string_view domain, std::string_view op_type) {
+  if (!domain.empty() && domain != "ai.onnx") return nullptr;
   const auto* found = std::ranges::find(kOperators, op_type, &OperatorImport::op_type);
   return found == std::end(kOperators) ? nullptr : found->import;
 }

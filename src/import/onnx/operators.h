@@ -15,8 +15,8 @@ struct OperatorImport {
   ImportFunction import;
 };
 
-// The function for an operator of ONNX's default domain, or nullptr.
-ImportFunction FindImport(std::string_view op_type);
+// The function for an operator of the domain ("" and "ai.onnx" are ONNX's own), or nullptr.
+ImportFunction FindImport(std::string_view domain, std::string_view op_type);
 
 Status ImportAdd(NodeContext& context);
 Status ImportAveragePool(NodeContext& context);
@@ -30,6 +30,7 @@ Status ImportFlatten(NodeContext& context);
 Status ImportGemm(NodeContext& context);
 Status ImportGlobalAveragePool(NodeContext& context);
 Status ImportHardSwish(NodeContext& context);
+Status ImportIf(NodeContext& context);
 Status ImportIdentity(NodeContext& context);
 Status ImportLeakyRelu(NodeContext& context);
 Status ImportMatMul(NodeContext& context);

@@ -60,6 +60,26 @@ std::vector<std::byte> BytesOf(const TensorProto& tensor) {
   return tensor.data_type == DataType::kDouble ? DoublesOfRaw(tensor) : tensor.raw_data;
 }
 
+// Types that ONNX has and the graph lacks.
+std::string_view NameOf(DataType type) {
+  switch (static_cast<int32_t>(type)) {
+    case 4: return " (uint16)";
+    case 8: return " (string)";
+    case 12: return " (uint32)";
+    case 13: return " (uint64)";
+    case 14:
+    case 15: return " (complex)";
+    case 16: return " (bfloat16)";
+    case 17:
+    case 18:
+    case 19:
+    case 20: return " (float8)";
+    case 21: return " (uint4)";
+    case 22: return " (int4)";
+    default: return "";
+  }
+}
+
 }  // namespace
 
 Result<DType> ToDType(DataType type, const std::string& name) {
@@ -77,7 +97,7 @@ Result<DType> ToDType(DataType type, const std::string& name) {
   }
   return Error{ErrorCode::kUnsupportedModel,
                StrCat("Tensor \"", Printable(name), "\" has ONNX element type ",
-                      static_cast<int32_t>(type), ", which is not supported.")};
+                      static_cast<int32_t>(type), NameOf(type), ", which is not supported.")};
 }
 
 Result<Shape> ToShape(const std::vector<int64_t>& dims, bool dynamic, const std::string& name) {
@@ -96,11 +116,6 @@ Result<Shape> ToShape(const std::vector<int64_t>& dims, bool dynamic, const std:
 }
 
 Result<ConstantData> ToConstant(const TensorProto& tensor) {
-  if (tensor.external) {
-    return Error{ErrorCode::kUnsupportedModel,
-                 StrCat("Tensor \"", Printable(tensor.name),
-                        "\" stands in another file. Save the model with its weights inside.")};
-  }
   ConstantData data;
   MG_TRY_ASSIGN(data.dtype, ToDType(tensor.data_type, tensor.name));
   MG_TRY_ASSIGN(data.shape, ToShape(tensor.dims, false, tensor.name));

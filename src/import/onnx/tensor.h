@@ -23,7 +23,7 @@ struct ConstantData {
 };
 
 // The tensor's elements. kCorruptModel when their number is not what the shape says,
-// kUnsupportedModel for types that the graph lacks and for elements in another file.
+// kUnsupportedModel for types that the graph lacks. Elements in other files were read before.
 Result<ConstantData> ToConstant(const TensorProto& tensor);
 
 }  // namespace monograph::onnx

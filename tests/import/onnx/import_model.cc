@@ -1,5 +1,7 @@
 #include "import/onnx/import_model.h"
 
+#include <catch2/matchers/catch_matchers_string.hpp>
+
 #include "import/onnx/import.h"
 
 namespace monograph::test {
@@ -10,6 +12,12 @@ Error ImportError(const OnnxModel& model) {
   const auto graph = ImportOnnx(AsBytes(model.Bytes()));
   REQUIRE_FALSE(graph.ok());
   return graph.error();
+}
+
+void ExpectRefused(const OnnxModel& model, ErrorCode code, const std::string& message) {
+  const Error error = ImportError(model);
+  CHECK(error.code == code);
+  CHECK_THAT(error.message, Catch::Matchers::ContainsSubstring(message));
 }
 
 Numbers ToChannelsLast(const Numbers& image) {

@@ -11,6 +11,9 @@ Graph Import(const OnnxModel& model);
 // The error that importing gives; the test fails when there is none.
 Error ImportError(const OnnxModel& model);
 
+// The error has the code, and its message the text.
+void ExpectRefused(const OnnxModel& model, ErrorCode code, const std::string& message);
+
 // Images from ONNX's [N, C, H, W] to the graph's [N, H, W, C].
 Numbers ToChannelsLast(const Numbers& image);
 

@@ -134,10 +134,7 @@ TEST_CASE("What opset 6 says in another way is refused") {
 TEST_CASE("What nobody makes cannot be read or returned") {
   OnnxModel read;
   read.Input("x", {3}).Output("y").Node("Add", {"x", "ghost"}, {"y"});
-  CheckRefused(read, ErrorCode::kCorruptModel, "input \"ghost\" is not made by any node before it");
-  OnnxModel late;
-  late.Input("x", {3}).Output("y").Node("Relu", {"z"}, {"y"}).Node("Relu", {"x"}, {"z"});
-  CheckRefused(late, ErrorCode::kCorruptModel, "Node 0 (Relu \"node0\")");
+  CheckRefused(read, ErrorCode::kCorruptModel, "input \"ghost\" is not made by any node");
   OnnxModel returned;
   returned.Input("x", {3}).Output("ghost").Node("Relu", {"x"}, {"y"});
   CheckRefused(returned, ErrorCode::kCorruptModel, "Output \"ghost\" is not made");

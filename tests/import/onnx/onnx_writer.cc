@@ -47,6 +47,13 @@ std::string TensorMessage(const OnnxTensor& tensor) {
   AddNumbers(writer, 10, tensor.double_data, tensor.packed,
              &pbf_writer::add_packed_double<std::vector<double>::const_iterator>,
              &pbf_writer::add_double);
+  for (const auto& [key, text] : tensor.external_data) {
+    std::string entry;
+    pbf_writer entry_writer(entry);
+    entry_writer.add_string(1, key);
+    entry_writer.add_string(2, text);
+    writer.add_message(13, entry);
+  }
   if (tensor.external) writer.add_enum(14, 1);
   return message;
 }
@@ -62,6 +69,8 @@ struct AddValue {
   void operator()(const OnnxTensor& value) const {
     Type(4), writer.add_message(5, TensorMessage(value));
   }
+  void operator()(const AttributeRef& value) const { Type(2), writer.add_string(21, value.name); }
+  void operator()(const GraphBytes& value) const { Type(5), writer.add_message(6, value.bytes); }
   void Type(int32_t type) const { writer.add_enum(20, type); }
 };
 
@@ -167,13 +176,36 @@ OnnxModel& OnnxModel::Node(const std::string& op, const std::vector<std::string>
   pbf_writer writer(message);
   for (const std::string& name : inputs) writer.add_string(1, name);
   for (const std::string& name : outputs) writer.add_string(2, name);
-  writer.add_string(3, "node" + std::to_string(nodes_++));
+  writer.add_string(3, "node" + std::to_string(node_messages_.size()));
   writer.add_string(4, op);
   for (const Attribute& attribute : attributes) {
     writer.add_message(5, AttributeMessage(attribute));
   }
   if (!domain.empty()) writer.add_string(7, domain);
   pbf_writer(graph_).add_message(1, message);
+  node_messages_.push_back(message);
+  return *this;
+}
+
+OnnxModel& OnnxModel::SparseConstant(const std::string& name) {
+  OnnxTensor values;
+  values.name = name;
+  std::string message;
+  pbf_writer(message).add_message(1, TensorMessage(values));
+  pbf_writer(graph_).add_message(15, message);
+  return *this;
+}
+
+OnnxModel& OnnxModel::Function(const std::string& name, const std::vector<std::string>& inputs,
+                               const std::vector<std::string>& outputs, const OnnxModel& body) {
+  std::string message;
+  pbf_writer writer(message);
+  writer.add_string(1, name);
+  for (const std::string& input : inputs) writer.add_string(4, input);
+  for (const std::string& output : outputs) writer.add_string(5, output);
+  for (const std::string& node : body.node_messages_) writer.add_message(7, node);
+  writer.add_string(10, "own");
+  functions_.push_back(message);
   return *this;
 }
 
@@ -188,6 +220,7 @@ std::string OnnxModel::Bytes() const {
   writer.add_string(2, "tests");
   writer.add_message(7, graph_);
   writer.add_message(8, opset);
+  for (const std::string& function : functions_) writer.add_message(25, function);
   return file;
 }
 

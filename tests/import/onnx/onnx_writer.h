@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,15 +23,27 @@ struct OnnxTensor {
   std::vector<int64_t> int64_data;
   std::vector<double> double_data;
   bool external = false;
+  std::vector<std::pair<std::string, std::string>> external_data;  // Keys and their text.
   bool packed = true;  // Repeated numbers as one field, or as a field each.
 };
 
 OnnxTensor FloatTensor(const Numbers& numbers);
 OnnxTensor IntTensor(const std::vector<int64_t>& values);  // int64, rank 1.
 
+// An attribute of a function's node that stands for the call's.
+struct AttributeRef {
+  std::string name;
+};
+
+// A graph inside an attribute, as OnnxModel::Graph gives it.
+struct GraphBytes {
+  std::string bytes;
+};
+
 struct Attribute {
   std::string name;
-  std::variant<int64_t, float, std::string, std::vector<int64_t>, std::vector<float>, OnnxTensor>
+  std::variant<int64_t, float, std::string, std::vector<int64_t>, std::vector<float>, OnnxTensor,
+               AttributeRef, GraphBytes>
       value;
 };
 
@@ -54,13 +67,22 @@ class OnnxModel {
                   const std::vector<std::string>& outputs,
                   const std::vector<Attribute>& attributes = {}, const std::string& domain = "");
 
+  // Names a sparse constant; its contents do not matter.
+  OnnxModel& SparseConstant(const std::string& name);
+  // An operator of domain "own" that the nodes of `body` define.
+  OnnxModel& Function(const std::string& name, const std::vector<std::string>& inputs,
+                      const std::vector<std::string>& outputs, const OnnxModel& body);
+
+  // The graph alone, for an attribute.
+  GraphBytes Graph() const { return {graph_}; }
   // The file.
   std::string Bytes() const;
 
  private:
   int64_t opset_;
   std::string graph_;
-  int nodes_ = 0;
+  std::vector<std::string> node_messages_;
+  std::vector<std::string> functions_;
 };
 
 // The file as the importer wants it.

@@ -138,7 +138,7 @@ TEST_CASE("Tensors that do not hold what their shape says are refused") {
 TEST_CASE("Weights in another file, and types that there are not, are refused") {
   OnnxTensor external = FloatTensor(Ramp({6}));
   external.external = true;
-  CheckRefused(external, ErrorCode::kUnsupportedModel, "Save the model with its weights inside");
+  CheckRefused(external, ErrorCode::kUnsupportedModel, "save the model with its weights inside");
   for (const int32_t type : {0, 8, 14, 16, 99, -1}) {
     OnnxTensor tensor = FloatTensor(Ramp({6}));
     tensor.data_type = type;

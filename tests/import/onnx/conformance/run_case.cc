@@ -77,7 +77,7 @@ Result<BoundModel> Bind(const Material& material, Binding binding) {
   const std::string model =
       constants.empty() ? material.model : BindInputs(material.model, constants);
   BoundModel result;
-  MG_TRY_ASSIGN(result.graph, ImportOnnx(BytesOf(model), &result.layouts));
+  MG_TRY_ASSIGN(result.graph, ImportOnnx(BytesOf(model), {}, &result.layouts));
   MG_TRY_ASSIGN(result.inputs, ReadAll(free, result.layouts.inputs));
   MG_TRY_ASSIGN(result.outputs, ReadAll(material.outputs, result.layouts.outputs));
   return result;
