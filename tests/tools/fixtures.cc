@@ -112,11 +112,35 @@ OnnxModel WithoutImport() {
   return model.Node("Einsum", {"b"}, {"y"});
 }
 
+// The network with its filter in the file `weights`, from byte `offset` on.
+OnnxModel WithWeightsIn(const std::string& weights, const std::string& offset) {
+  OnnxTensor filter = FloatTensor(Ramp({0}));
+  filter.name = "w";
+  filter.dims = {3, 3, 1, 1};
+  filter.external = true;
+  filter.external_data = {{"location", weights}, {"offset", offset}};
+  OnnxModel model;
+  model.Input("pixels", {-1, 3, 4, 4}).Output("scores").Constant(filter);
+  model.Node("Conv", {"pixels", "w"}, {"c"}).Node("GlobalAveragePool", {"c"}, {"p"});
+  return model.Node("Flatten", {"p"}, {"scores"});
+}
+
+void WriteExternalWeights(const fs::path& folder) {
+  const std::vector<float> filter = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+  if (!tools::MakeFolder(folder / "apart").ok()) std::abort();
+  Save(folder / "apart" / "w.bin", std::as_bytes(std::span(filter)));
+  Save(folder / "apart" / "network.onnx", WithWeightsIn("w.bin", "0").Bytes());
+  Save(folder / "short.onnx", WithWeightsIn("apart/w.bin", "8").Bytes());
+  Save(folder / "lost.onnx", WithWeightsIn("lost.bin", "0").Bytes());
+  Save(folder / "outside.onnx", WithWeightsIn("../w.bin", "0").Bytes());
+}
+
 void WriteNetworks(const fs::path& folder) {
   const std::string file = Network().Bytes();
   Save(folder / "network.onnx", file);
   Save(folder / "cut.onnx", file.substr(0, file.size() / 2));
   Save(folder / "missing.onnx", WithoutImport().Bytes());
+  WriteExternalWeights(folder);
   Save(folder / "colours.txt", "red\ngreen\nblue\n");
   Save(folder / "two.txt", "red\ngreen\n");
 }
