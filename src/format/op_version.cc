@@ -133,6 +133,10 @@ bool AlignedNearest(const View& view) {
   return options != nullptr && (options->half_pixel_centers || options->align_corners);
 }
 
+bool SelectsRankFive(const View& view) {
+  return Rank(view.input(0)) == 5 || Rank(view.input(1)) == 5 || Rank(view.input(2)) == 5;
+}
+
 struct VersionRow {
   BuiltinOperator op;
   int32_t version;
@@ -163,6 +167,7 @@ constexpr VersionRow kRows[] = {
     {Op::ADD, 6, Input<kF16>},
     {Op::ARG_MAX, 2, Input<kI8>},
     {Op::ARG_MAX, 3, Input<DType::kBool>},
+    {Op::ARG_MIN, 2, Input<kI8>},
     {Op::AVERAGE_POOL_2D, 2, Input<kI8>},
     {Op::AVERAGE_POOL_2D, 3, Input<kI16>},
     {Op::CAST, 3, Input<kI8>},
@@ -187,8 +192,13 @@ constexpr VersionRow kRows[] = {
     {Op::DEQUANTIZE, 3, Input<kF16>},
     {Op::DEQUANTIZE, 5, PerChannelInput},
     {Op::DIV, 2, BroadcastAboveFour},
+    {Op::EQUAL, 2, Input<kI8>},
+    {Op::EQUAL, 4, Input<kI16>},
     {Op::EXP, 2, Input<kI8>},
     {Op::EXP, 2, Input<kI16>},
+    {Op::FILL, 2, Input<DType::kBool, 1>},
+    {Op::FILL, 3, Input<kI8, 1>},
+    {Op::FILL, 3, Input<kI16, 1>},
     {Op::FLOOR_DIV, 2, Input<kF32>},
     {Op::FLOOR_DIV, 3, Input<kI8>},
     {Op::FLOOR_DIV, 3, Input<kI16>},
@@ -208,9 +218,19 @@ constexpr VersionRow kRows[] = {
     {Op::GATHER_ND, 3, Input<kI16>},
     {Op::GATHER_ND, 4, Input<kI16, 1>},
     {Op::GATHER_ND, 5, Input<DType::kBool>},
+    {Op::GELU, 2, Input<kI8>},
+    {Op::GELU, 2, Input<kU8>},
+    {Op::GREATER, 2, Input<kI8>},
+    {Op::GREATER_EQUAL, 2, Input<kI8>},
+    {Op::GREATER_EQUAL, 3, Input<kI16>},
+    {Op::L2_NORMALIZATION, 2, Output<kI8>},
     {Op::LEAKY_RELU, 2, Input<kI16>},
+    {Op::LESS, 2, Input<kI8>},
+    {Op::LESS, 3, Input<kI16>},
+    {Op::LESS_EQUAL, 2, Input<kI8>},
     {Op::LOGISTIC, 2, Input<kI8>},
     {Op::LOGISTIC, 3, Input<kI16>},
+    {Op::LOG_SOFTMAX, 2, Input<kI8>},
     {Op::MAXIMUM, 2, Input<kI8>},
     {Op::MAXIMUM, 3, BroadcastAboveFour},
     {Op::MAXIMUM, 4, Input<kI16>},
@@ -227,6 +247,7 @@ constexpr VersionRow kRows[] = {
     {Op::MUL, 5, Input<kI64>},
     {Op::MUL, 7, UnquantizedInt16},
     {Op::MUL, 8, Input<kF16>},
+    {Op::NOT_EQUAL, 2, Input<kI8>},
     {Op::PACK, 2, Input<kI8>},
     {Op::PACK, 3, Input<kI16>},
     {Op::PAD, 2, Input<kI8>},
@@ -239,6 +260,10 @@ constexpr VersionRow kRows[] = {
     {Op::PADV2, 5, Input<DType::kBool>},
     {Op::QUANTIZE, 2, Output<kI16>},
     {Op::QUANTIZE, 3, PerChannelOutput},
+    {Op::RANGE, 2, Input<kI64>},
+    {Op::REDUCE_MAX, 2, Input<kI8>},
+    {Op::REDUCE_MIN, 2, Input<kI8>},
+    {Op::REDUCE_PROD, 2, Input<kI8>},
     {Op::RELU, 2, Input<kI8>},
     {Op::RELU, 2, Input<kU8>},
     {Op::RELU, 3, Input<kI16>},
@@ -252,6 +277,8 @@ constexpr VersionRow kRows[] = {
     {Op::RESIZE_NEAREST_NEIGHBOR, 4, Input<kI16>},
     {Op::RSQRT, 2, Input<kI8>},
     {Op::RSQRT, 3, Input<kI16>},
+    {Op::SELECT, 3, SelectsRankFive},
+    {Op::SIGN, 2, Input<kI32>},
     {Op::SLICE, 2, Input<kI8>},
     {Op::SLICE, 3, Input<kStr>},
     {Op::SLICE, 4, Input<kI16>},
@@ -263,6 +290,7 @@ constexpr VersionRow kRows[] = {
     {Op::SPLIT, 4, Input<kI16, 1>},
     {Op::SQRT, 2, Input<kI8>},
     {Op::SQRT, 2, Input<kI16>},
+    {Op::SQUARED_DIFFERENCE, 2, Input<kI8>},
     {Op::SQUEEZE, 2, Input<kStr>},
     {Op::STRIDED_SLICE, 2, Input<kI8>},
     {Op::STRIDED_SLICE, 3, Input<DType::kBool>},
@@ -273,6 +301,7 @@ constexpr VersionRow kRows[] = {
     {Op::SUB, 2, Input<kI8>},
     {Op::SUB, 3, BroadcastAboveFour},
     {Op::SUB, 4, Input<kI64>},
+    {Op::SUM, 2, Input<kI8>},
     {Op::TANH, 2, Input<kI8>},
     {Op::TANH, 3, Input<kI16>},
     {Op::TOPK_V2, 2, Input<kI8>},

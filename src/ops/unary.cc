@@ -2,20 +2,31 @@
 
 #include <array>
 
+#include "ops/element.h"
 #include "ops/quant_math.h"
 #include "ops/require.h"
 
 namespace monograph {
 
-Status InferUnary(InferContext& context) {
-  MG_TRY(RequireDType(context, 0, {DType::kFloat32, DType::kInt8, DType::kUInt8}));
+Status InferUnaryOf(InferContext& context, std::initializer_list<DType> dtypes) {
+  MG_TRY(RequireDType(context, 0, dtypes));
   context.SetOutput(0, context.input(0).dtype, context.input(0).shape);
   return RequirePerTensor(context);
 }
 
-Status InferFloatUnary(InferContext& context) {
-  MG_TRY(RequireDType(context, 0, {DType::kFloat32}));
-  context.SetOutput(0, DType::kFloat32, context.input(0).shape);
+Status InferUnary(InferContext& context) {
+  return InferUnaryOf(context, {DType::kFloat32, DType::kInt8, DType::kUInt8});
+}
+
+Status InferFloatUnary(InferContext& context) { return InferUnaryOf(context, {DType::kFloat32}); }
+
+Status EvaluateIntegerUnary(const EvalContext& context, int64_t (*function)(int64_t)) {
+  const ConstTensorView& in = context.inputs[0];
+  const int64_t count = in.shape.NumElements().value_or(0);
+  for (int64_t i = 0; i < count; ++i) {
+    const size_t at = static_cast<size_t>(i);
+    SetInteger(context.outputs[0], at, function(IntegerAt(in, at)));
+  }
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Elementwise operators of two inputs: ADD, SUB, MUL, DIV, FLOOR_DIV, MAXIMUM, MINIMUM.
+// Elementwise operators of two inputs that give numbers.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -30,6 +30,7 @@ constexpr Case kCases[] = {
     {Op::DIV, [](double a, double b) { return a / b; }, false, ActivationOf<schema::DivOptionsT>},
     {Op::MAXIMUM, [](double a, double b) { return std::max(a, b); }, false, nullptr},
     {Op::MINIMUM, [](double a, double b) { return std::min(a, b); }, false, nullptr},
+    {Op::SQUARED_DIFFERENCE, [](double a, double b) { return (a - b) * (a - b); }, false, nullptr},
 };
 
 struct Range {
@@ -121,7 +122,7 @@ TEST_CASE("Elementwise operators of two inputs agree with arithmetic and on all 
   INFO("seed " << random.seed());
   constexpr DType kDTypes[] = {DType::kFloat32, DType::kInt8, DType::kUInt8};
   Repeatedly([&] {
-    const Case& test = kCases[random.Int(0, 5)];
+    const Case& test = kCases[random.Int(0, static_cast<int>(std::size(kCases)) - 1)];
     const Range& range = kRanges[test.activation == nullptr ? 0 : random.Int(0, 3)];
     const DType dtype = kDTypes[random.Int(0, 2)];
     const auto [first, second] = RandomShapes(random);
@@ -166,8 +167,43 @@ TEST_CASE("Whole numbers wrap around, and their quotients are rounded as named")
   CHECK(Whole<float>(Op::FLOOR_DIV, {7, -7}, {2, 2}) == std::vector<float>{3, -4});
 }
 
+TEST_CASE("Remainders have the divisor's sign, and powers are exact") {
+  using Ints = std::vector<int32_t>;
+  using Longs = std::vector<int64_t>;
+  CHECK(Whole<int32_t>(Op::FLOOR_MOD, {7, -7, 7, -7, 6, INT32_MIN}, {3, 3, -3, -3, 3, -1}) ==
+        Ints{1, 2, -2, -1, 0, 0});
+  CHECK(Whole<float>(Op::FLOOR_MOD, {-4.5F, 4.5F, 5}, {2, -2, 2.5F}) ==
+        std::vector<float>{1.5F, -1.5F, 0});
+  CHECK(Whole<int32_t>(Op::POW, {2, -3, 0, 7}, {10, 3, 0, 1}) == Ints{1024, -27, 1, 7});
+  CHECK(Whole<int64_t>(Op::POW, {3, 2}, {39, 64}) == Longs{4052555153018976267, 0});
+  CHECK(Whole<int64_t>(Op::SQUARED_DIFFERENCE, {3, -2}, {-1, 5}) == Longs{16, 49});
+  OpCase negative(Op::POW);
+  negative.Input(Tensor::Of<int32_t>({1}, {2})).Input(Tensor::Of<int32_t>({1}, {-1}));
+  CHECK(ErrorOf(negative.Output(DType::kInt32)).code == ErrorCode::kInvalidArgument);
+}
+
+TEST_CASE("Powers and angles of floats agree with the library's on all executors") {
+  Random random;
+  INFO("seed " << random.seed());
+  Repeatedly([&] {
+    const auto [first, second] = RandomShapes(random);
+    const Case kPow = {Op::POW, [](double a, double b) { return std::pow(a, b); }, true, nullptr};
+    const Case kAngle = {Op::ATAN2, [](double a, double b) { return std::atan2(a, b); }, true,
+                         nullptr};
+    for (const Case& test : {kPow, kAngle}) {
+      const Tensor a = random.Floats(first, 0.1F, 4);
+      const Tensor b = random.Floats(second, -3, 3);
+      OpCase op(test.op);
+      op.Input(a).Input(b).Output(DType::kFloat32);
+      INFO(schema::EnumNameBuiltinOperator(test.op));
+      CheckValues(test, kRanges[0], a, b, Naive(op));
+      CheckOnXnnpack(op);
+    }
+  });
+}
+
 TEST_CASE("Integers divided by zero are an error of the run") {
-  for (Op op : {Op::DIV, Op::FLOOR_DIV}) {
+  for (Op op : {Op::DIV, Op::FLOOR_DIV, Op::FLOOR_MOD}) {
     OpCase test(op);
     test.Input(Tensor::Of<int32_t>({1}, {1})).Input(Tensor::Of<int32_t>({1}, {0}));
     test.Output(DType::kInt32);

@@ -9,6 +9,12 @@
 
 namespace monograph {
 
+Tensor Tensor::OfBools(const Shape& shape, const std::vector<int>& values) {
+  Tensor tensor{DType::kBool, shape, {}, {}};
+  for (int value : values) tensor.bytes.push_back(static_cast<std::byte>(value));
+  return tensor;
+}
+
 Tensor Tensor::OfStrings(const Shape& shape, const std::vector<std::string_view>& strings) {
   const auto packed = PackStrings(strings);
   REQUIRE(packed.ok());

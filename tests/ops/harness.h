@@ -27,6 +27,7 @@ struct Tensor {
     if (!values.empty()) std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
     return tensor;
   }
+  static Tensor OfBools(const Shape& shape, const std::vector<int>& values);
   static Tensor OfStrings(const Shape& shape, const std::vector<std::string_view>& strings);
 
   template <typename T>

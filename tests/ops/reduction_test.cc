@@ -1,4 +1,4 @@
-// MEAN, SOFTMAX and ARG_MAX.
+// Reductions, SOFTMAX, ARG_MAX and ARG_MIN.
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <numeric>
@@ -11,14 +11,19 @@ namespace {
 using Op = schema::BuiltinOperator;
 using Floats = std::vector<float>;
 
-OpCase MeanCase(const Tensor& input, const std::vector<int32_t>& axes, bool keep,
-                Quantization output = {}) {
-  OpCase op(Op::MEAN);
+OpCase ReduceCase(Op reduction, const Tensor& input, const std::vector<int32_t>& axes, bool keep,
+                  Quantization output = {}) {
+  OpCase op(reduction);
   op.Input(input)
       .Constant(Tensor::Of<int32_t>({static_cast<int>(axes.size())}, axes))
       .Output(input.dtype, std::move(output));
   op.options<schema::ReducerOptionsT>().keep_dims = keep;
   return op;
+}
+
+OpCase MeanCase(const Tensor& input, const std::vector<int32_t>& axes, bool keep,
+                Quantization output = {}) {
+  return ReduceCase(Op::MEAN, input, axes, keep, std::move(output));
 }
 
 Tensor Counting(const Shape& shape) {
@@ -50,7 +55,70 @@ TEST_CASE("A quantised MEAN rounds once and changes scale") {
   CheckOnXnnpack(op);
 }
 
-TEST_CASE("MEAN agrees on all executors") {
+TEST_CASE("A quantised SUM rounds once and changes scale") {
+  const Tensor input = Tensor::Of<int8_t>({1, 4}, {10, 11, 11, -20}, PerTensor(0.5F, 1));
+  // (9 + 10 + 10 - 21) * 0.5 = 4 of scale 0.25 is 16, and a zero point of -8.
+  const OpCase op = ReduceCase(Op::SUM, input, {1}, false, PerTensor(0.25F, -8));
+  CHECK(Naive(op).as<int8_t>() == std::vector<int8_t>{8});
+  CheckOnXnnpack(op);
+}
+
+TEST_CASE("Sums, products and extremes are over any axes") {
+  const Tensor input = Tensor::Of<float>({2, 3}, {1, -2, 3, 4, 5, -6});
+  const auto rows = [&](Op op) { return Naive(ReduceCase(op, input, {1}, false)).as<float>(); };
+  CHECK(rows(Op::SUM) == Floats{2, 3});
+  CHECK(rows(Op::REDUCE_PROD) == Floats{-6, -120});
+  CHECK(rows(Op::REDUCE_MAX) == Floats{3, 5});
+  CHECK(rows(Op::REDUCE_MIN) == Floats{-2, -6});
+  const Tensor whole = Tensor::Of<int32_t>({2, 2}, {INT32_MAX, 1, 2, -7});
+  const auto columns = [&](Op op) {
+    const Tensor output = Naive(ReduceCase(op, whole, {-1}, true));
+    CHECK(output.shape == Shape{2, 1});
+    return output.as<int32_t>();
+  };
+  using Ints = std::vector<int32_t>;
+  CHECK(columns(Op::SUM) == Ints{INT32_MIN, -5});
+  CHECK(columns(Op::MEAN) == Ints{1 << 30, -2});
+  CHECK(columns(Op::REDUCE_PROD) == Ints{INT32_MAX, -14});
+  CHECK(columns(Op::REDUCE_MAX) == Ints{INT32_MAX, 2});
+  CHECK(columns(Op::REDUCE_MIN) == Ints{1, -7});
+}
+
+TEST_CASE("Nothing sums up to 0, multiplies to 1 and has no extremes") {
+  const auto over = [](Op reduction, const Tensor& nothing) {
+    OpCase op(reduction);
+    op.Constant(nothing).Constant(Tensor::Of<int32_t>({1}, {1})).Output(nothing.dtype);
+    return Naive(op);
+  };
+  const Tensor reals = Tensor::Of<float>({1, 0}, {});
+  const Tensor whole = Tensor::Of<int32_t>({1, 0}, {});
+  CHECK(over(Op::SUM, reals).as<float>() == Floats{0});
+  CHECK(over(Op::REDUCE_PROD, whole).as<int32_t>()[0] == 1);
+  CHECK(over(Op::REDUCE_MAX, reals).as<float>() == Floats{-INFINITY});
+  CHECK(over(Op::REDUCE_MIN, reals).as<float>() == Floats{INFINITY});
+  CHECK(over(Op::REDUCE_MAX, whole).as<int32_t>()[0] == INT32_MIN);
+  CHECK(over(Op::REDUCE_MIN, whole).as<int32_t>()[0] == INT32_MAX);
+}
+
+TEST_CASE("Booleans are reduced by or and by and") {
+  const Tensor input = Tensor::OfBools({3, 2}, {0, 0, 0, 1, 1, 1});
+  using Bytes = std::vector<uint8_t>;
+  CHECK(Naive(ReduceCase(Op::REDUCE_ANY, input, {1}, false)).as<uint8_t>() == Bytes{0, 1, 1});
+  CHECK(Naive(ReduceCase(Op::REDUCE_ALL, input, {1}, false)).as<uint8_t>() == Bytes{0, 0, 1});
+  CHECK(ErrorOf(ReduceCase(Op::SUM, input, {1}, false)).code == ErrorCode::kTypeMismatch);
+  const Tensor number = Counting({2});
+  CHECK(ErrorOf(ReduceCase(Op::REDUCE_ANY, number, {0}, false)).code == ErrorCode::kTypeMismatch);
+}
+
+TEST_CASE("Quantised extremes keep their scale") {
+  const Tensor input = Tensor::Of<int8_t>({2, 2}, {-100, 7, 3, -4}, PerTensor(0.5F, 1));
+  const OpCase op = ReduceCase(Op::REDUCE_MAX, input, {0}, false, PerTensor(0.5F, 1));
+  CHECK(Naive(op).as<int8_t>() == std::vector<int8_t>{3, 7});
+  CheckOnAllExecutors(op);
+}
+
+TEST_CASE("Reductions agree on all executors") {
+  constexpr Op kReductions[] = {Op::MEAN, Op::SUM, Op::REDUCE_MAX, Op::REDUCE_MIN};
   Random random;
   INFO("seed " << random.seed());
   Repeatedly([&] {
@@ -61,19 +129,18 @@ TEST_CASE("MEAN agrees on all executors") {
     for (int axis = 0; axis < rank; ++axis) {
       if (random.Coin()) axes.push_back(random.Coin() ? axis : axis - rank);
     }
+    const Op reduction = kReductions[random.Int(0, 3)];
+    INFO(schema::EnumNameBuiltinOperator(reduction) << " of " << shape.ToString());
     const bool keep = random.Coin();
-    switch (random.Int(0, 2)) {
-      case 0: CheckOnAllExecutors(MeanCase(random.Floats(shape), axes, keep)); break;
-      case 1:
-        CheckOnAllExecutors(
-            MeanCase(random.Quanta(DType::kInt8, shape, PerTensor(random.Float(0.02F, 0.2F), -3)),
-                     axes, keep, PerTensor(0.05F, 9)));
-        break;
-      default:
-        CheckOnAllExecutors(
-            MeanCase(random.Quanta(DType::kUInt8, shape, PerTensor(random.Float(0.02F, 0.2F), 99)),
-                     axes, keep, PerTensor(0.05F, 120)));
-    }
+    const DType dtype = random.Coin() ? DType::kInt8 : DType::kUInt8;
+    const auto quantization = PerTensor(random.Float(0.02F, 0.2F), random.Int(0, 99));
+    const OpCase op = random.Coin()
+                          ? ReduceCase(reduction, random.Floats(shape), axes, keep)
+                          : ReduceCase(reduction, random.Quanta(dtype, shape, quantization), axes,
+                                       keep, PerTensor(0.05F, 9));
+    CheckOnAllExecutors(op);
+    const bool has_kernel = (reduction == Op::MEAN || reduction == Op::SUM) && !axes.empty();
+    REQUIRE((PlaceOf(op) == "xnnpack") == has_kernel);
   });
 }
 
@@ -122,8 +189,8 @@ TEST_CASE("SOFTMAX agrees on all executors") {
 }
 
 template <typename T>
-OpCase ArgMaxCase(const Tensor& input, T axis, DType output) {
-  OpCase op(Op::ARG_MAX);
+OpCase ArgMaxCase(const Tensor& input, T axis, DType output, Op which = Op::ARG_MAX) {
+  OpCase op(which);
   op.Input(input).Constant(Tensor::Of<T>({}, {axis})).Output(output);
   return op;
 }
@@ -138,6 +205,13 @@ TEST_CASE("ARG_MAX finds the first of the largest along an axis") {
   const OpCase op = ArgMaxCase<int32_t>(quanta, 0, DType::kInt32);
   CHECK(Naive(op).as<int32_t>() == std::vector<int32_t>{1});
   CHECK(Naive(op).shape == Shape{});
+  CheckOnAllExecutors(op);
+}
+
+TEST_CASE("ARG_MIN finds the first of the smallest along an axis") {
+  const Tensor input = Tensor::Of<float>({2, 3}, {7, 1, 1, 2, -1, 0});
+  const OpCase op = ArgMaxCase<int32_t>(input, 1, DType::kInt64, Op::ARG_MIN);
+  CHECK(Naive(op).as<int64_t>() == std::vector<int64_t>{1, 1});
   CheckOnAllExecutors(op);
 }
 

@@ -19,31 +19,55 @@ struct Case {
   float high;
   bool floats_on_xnnpack;
   bool takes_quantized;
+  void (*set_options)(OpCase&) = nullptr;
 };
+
+void SetAlpha(OpCase& op) { op.options<schema::LeakyReluOptionsT>().alpha = kAlpha; }
+void SetApproximate(OpCase& op) { op.options<schema::GeluOptionsT>().approximate = true; }
 
 double Sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double Swish(double x) { return x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6; }
 
+double Gelu(double x) { return x * std::erfc(-x / std::sqrt(2.0)) / 2; }
+double ApproximateGelu(double x) {
+  constexpr double kSqrt2OverPi = 0.7978845608028654;
+  return x / 2 * (1 + std::tanh(kSqrt2OverPi * (x + 0.044715 * x * x * x)));
+}
+
 constexpr Case kCases[] = {
     {Op::ABS, [](double x) { return std::abs(x); }, -5, 5, true, false},
+    {Op::CEIL, [](double x) { return std::ceil(x); }, -5, 5, true, false},
+    {Op::COS, [](double x) { return std::cos(x); }, -7, 7, true, false},
+    {Op::CUSTOM, [](double x) { return std::erf(x); }, -4, 4, false, false},
+    {Op::ELU, [](double x) { return x < 0 ? std::expm1(x) : x; }, -5, 5, true, true},
     {Op::EXP, [](double x) { return std::exp(x); }, -5, 5, true, false},
     {Op::FLOOR, [](double x) { return std::floor(x); }, -5, 5, true, false},
+    {Op::GELU, ApproximateGelu, -5, 5, true, true, SetApproximate},
+    {Op::GELU, Gelu, -5, 5, true, true},
     {Op::HARD_SWISH, Swish, -5, 5, true, true},
-    {Op::LEAKY_RELU, [](double x) { return x < 0 ? double{kAlpha} * x : x; }, -5, 5, false, true},
+    {Op::LEAKY_RELU, [](double x) { return x < 0 ? double{kAlpha} * x : x; }, -5, 5, true, true,
+     SetAlpha},
+    {Op::LOG, [](double x) { return std::log(x); }, 0.05F, 9, true, false},
     {Op::LOGISTIC, Sigmoid, -9, 9, true, true},
+    {Op::NEG, [](double x) { return -x; }, -5, 5, true, false},
     {Op::RELU, [](double x) { return std::max(x, 0.0); }, -5, 9, true, true},
     {Op::RELU6, [](double x) { return std::clamp(x, 0.0, 6.0); }, -5, 9, true, true},
     {Op::RELU_N1_TO_1, [](double x) { return std::clamp(x, -1.0, 1.0); }, -3, 3, true, true},
+    {Op::ROUND, [](double x) { return std::nearbyint(x); }, -5, 5, true, false},
     {Op::RSQRT, [](double x) { return 1 / std::sqrt(x); }, 0.1F, 9, true, false},
+    {Op::SIGN, [](double x) { return x > 0   ? 1.0
+                                     : x < 0 ? -1.0
+                                             : 0.0; }, -5, 5, true, false},
+    {Op::SIN, [](double x) { return std::sin(x); }, -7, 7, true, false},
     {Op::SQRT, [](double x) { return std::sqrt(x); }, 0, 9, true, false},
     {Op::SQUARE, [](double x) { return x * x; }, -5, 5, true, false},
     {Op::TANH, [](double x) { return std::tanh(x); }, -4, 4, true, true},
 };
 
 OpCase MakeCase(const Case& test, const Tensor& input, Quantization output) {
-  OpCase op(test.op);
+  OpCase op = test.op == Op::CUSTOM ? OpCase("monograph.erf", {}) : OpCase(test.op);
   op.Input(input).Output(input.dtype, std::move(output));
-  if (test.op == Op::LEAKY_RELU) op.options<schema::LeakyReluOptionsT>().alpha = kAlpha;
+  if (test.set_options != nullptr) test.set_options(op);
   return op;
 }
 
@@ -113,9 +137,11 @@ TEST_CASE("Elementwise operators of one input are right for every quantised numb
   }
 }
 
-TEST_CASE("Quantised sigmoids and hyperbolic tangents run on XNNPACK") {
+TEST_CASE("Quantised functions that are no ranges run on XNNPACK") {
   for (const Case& test : kCases) {
-    if (test.op != Op::LOGISTIC && test.op != Op::TANH) continue;
+    const bool is_range =
+        test.op == Op::RELU || test.op == Op::RELU6 || test.op == Op::RELU_N1_TO_1;
+    if (!test.takes_quantized || is_range || test.set_options == SetApproximate) continue;
     const Tensor input = AllNumbers(DType::kInt8, PerTensor(0.1F, 0));
     CheckOnXnnpack(MakeCase(test, input, PerTensor(1.0F / 128, 0)));
   }
@@ -124,12 +150,44 @@ TEST_CASE("Quantised sigmoids and hyperbolic tangents run on XNNPACK") {
 TEST_CASE("Elementwise operators refuse what they have no numbers for") {
   for (const Case& test : kCases) {
     INFO(schema::EnumNameBuiltinOperator(test.op));
-    const Tensor whole = Tensor::Of<int32_t>({1}, {1});
+    const Tensor whole = Tensor::Of<int16_t>({1}, {1});
     CHECK(ErrorOf(MakeCase(test, whole, {})).code == ErrorCode::kTypeMismatch);
     const Tensor bare = Tensor::Of<int8_t>({1}, {1});
     const ErrorCode code = ErrorOf(MakeCase(test, bare, {})).code;
     const bool unsupported = code == ErrorCode::kUnsupportedModel;
     CHECK((test.takes_quantized ? unsupported : code == ErrorCode::kTypeMismatch));
+  }
+}
+
+template <typename T>
+std::vector<T> Apply(Op op, const std::vector<T>& values) {
+  OpCase test(op);
+  test.Input(Tensor::Of({static_cast<int>(values.size())}, values)).Output(DTypeOf<T>());
+  CheckOnAllExecutors(test);
+  return Naive(test).template as<T>();
+}
+
+TEST_CASE("ROUND takes halves to the even number") {
+  CHECK(Apply<float>(Op::ROUND, {0.5F, 1.5F, 2.5F, -0.5F, -1.5F, 1.4F}) ==
+        std::vector<float>{0, 2, 2, 0, -2, 1});
+}
+
+TEST_CASE("Whole numbers have signs too, and wrap around") {
+  using Ints = std::vector<int32_t>;
+  CHECK(Apply<int32_t>(Op::NEG, {3, -4, 0, INT32_MIN}) == Ints{-3, 4, 0, INT32_MIN});
+  CHECK(Apply<int64_t>(Op::NEG, {INT64_MIN, 7}) == std::vector<int64_t>{INT64_MIN, -7});
+  CHECK(Apply<int32_t>(Op::ABS, {3, -4, 0, INT32_MIN}) == Ints{3, 4, 0, INT32_MIN});
+  CHECK(Apply<int32_t>(Op::SIGN, {3, -4, 0}) == Ints{1, -1, 0});
+}
+
+TEST_CASE("A steep or flat quantised LEAKY_RELU is left to the evaluator") {
+  for (const float alpha : {0.0F, 1e-6F, 300.0F, -200.0F}) {
+    OpCase op(Op::LEAKY_RELU);
+    op.Input(Tensor::Of<int8_t>({3}, {-20, 0, 20}, PerTensor(0.1F, 0)))
+        .Output(DType::kInt8, PerTensor(0.1F, 0));
+    op.options<schema::LeakyReluOptionsT>().alpha = alpha;
+    CHECK(PlaceOf(op) == "reference");
+    CheckOnAllExecutors(op);
   }
 }
 
@@ -139,7 +197,7 @@ TEST_CASE("PRELU takes slopes by channel") {
       .Constant(Tensor::Of<float>({2}, {0.5F, 10}))
       .Output(DType::kFloat32);
   CHECK(Naive(op).as<float>() == std::vector<float>{-0.5F, -10, 2, -30});
-  CheckOnAllExecutors(op);
+  CheckOnXnnpack(op);
   OpCase quantized(Op::PRELU);
   quantized.Input(Tensor::Of<int8_t>({1, 2}, {-7, 9}, PerTensor(0.5F, 1)))
       .Constant(Tensor::Of<int8_t>({2}, {4, 4}, PerTensor(0.125F, 0)))

@@ -50,7 +50,11 @@ Status DefineBinary(SubgraphBuilder& builder, const Node& node, xnn_binary_opera
                        "define an elementwise operator");
 }
 
-constexpr auto kNone = schema::ActivationFunctionType::NONE;
+// An operator without fused activation.
+template <xnn_binary_operator op>
+Status DefinePlain(SubgraphBuilder& builder, const Node& node) {
+  return DefineBinary(builder, node, op, schema::ActivationFunctionType::NONE);
+}
 
 constexpr XnnpackOp kOps[] = {
     {Op::ADD, ClaimsSum,
@@ -73,14 +77,12 @@ constexpr XnnpackOp kOps[] = {
        return DefineBinary(builder, node, xnn_binary_divide,
                            node.options.AsDivOptions()->fused_activation_function);
      }},
-    {Op::MAXIMUM, ClaimsOnlyFloats,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefineBinary(builder, node, xnn_binary_maximum, kNone);
-     }},
-    {Op::MINIMUM, ClaimsOnlyFloats,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefineBinary(builder, node, xnn_binary_minimum, kNone);
-     }},
+    {Op::ATAN2, ClaimsOnlyFloats, DefinePlain<xnn_binary_atan2>},
+    {Op::MAXIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_maximum>},
+    {Op::MINIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_minimum>},
+    {Op::POW, ClaimsOnlyFloats, DefinePlain<xnn_binary_pow>},
+    {Op::PRELU, ClaimsOnlyFloats, DefinePlain<xnn_binary_prelu>},
+    {Op::SQUARED_DIFFERENCE, ClaimsOnlyFloats, DefinePlain<xnn_binary_squared_difference>},
 };
 
 }  // namespace

@@ -7,9 +7,10 @@ namespace monograph {
 namespace {
 
 constexpr const XnnpackOp* kSingles[] = {
-    &kXnnpackAveragePool2D,  &kXnnpackConcatenation, &kXnnpackConv2D, &kXnnpackDepthwiseConv2D,
-    &kXnnpackFullyConnected, &kXnnpackMaxPool2D,     &kXnnpackMean,   &kXnnpackPad,
-    &kXnnpackResizeBilinear, &kXnnpackSoftmax,
+    &kXnnpackAveragePool2D,   &kXnnpackConcatenation,  &kXnnpackConv2D,
+    &kXnnpackDepthwiseConv2D, &kXnnpackFullyConnected, &kXnnpackGelu,
+    &kXnnpackLeakyRelu,       &kXnnpackMaxPool2D,      &kXnnpackPad,
+    &kXnnpackResizeBilinear,  &kXnnpackSoftmax,
 };
 
 }  // namespace
@@ -18,8 +19,8 @@ const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view cust
   for (const XnnpackOp* entry : kSingles) {
     if (entry->op == op) return entry;
   }
-  for (const auto family :
-       {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
+  for (const auto family : {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReductions(),
+                            XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
     const auto found = std::ranges::find_if(family, [&](const XnnpackOp& entry) {
       return entry.op == op && entry.custom_code == custom_code;
     });

@@ -23,6 +23,7 @@ const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view cust
 
 std::span<const XnnpackOp> XnnpackBinaryOps();
 std::span<const XnnpackOp> XnnpackUnaryOps();
+std::span<const XnnpackOp> XnnpackReductions();
 std::span<const XnnpackOp> XnnpackReshapeOps();
 std::span<const XnnpackOp> XnnpackTransposeConvOps();
 extern const XnnpackOp kXnnpackAveragePool2D;
@@ -30,8 +31,9 @@ extern const XnnpackOp kXnnpackConcatenation;
 extern const XnnpackOp kXnnpackConv2D;
 extern const XnnpackOp kXnnpackDepthwiseConv2D;
 extern const XnnpackOp kXnnpackFullyConnected;
+extern const XnnpackOp kXnnpackGelu;
+extern const XnnpackOp kXnnpackLeakyRelu;
 extern const XnnpackOp kXnnpackMaxPool2D;
-extern const XnnpackOp kXnnpackMean;
 extern const XnnpackOp kXnnpackPad;
 extern const XnnpackOp kXnnpackResizeBilinear;
 extern const XnnpackOp kXnnpackSoftmax;

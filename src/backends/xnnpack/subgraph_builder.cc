@@ -101,6 +101,21 @@ Result<uint32_t> SubgraphBuilder::Activation(ValueId id) {
   return xnn_id;
 }
 
+Result<uint32_t> SubgraphBuilder::IntermediateLike(ValueId id) {
+  return Define(id, XNN_INVALID_VALUE_ID, 0, nullptr);
+}
+
+Result<uint32_t> SubgraphBuilder::Number(float number) {
+  MG_TRY_ASSIGN(Buffer copy, Buffer::Copy(std::as_bytes(std::span(&number, 1))));
+  retained_.push_back(std::move(copy));
+  uint32_t xnn_id = XNN_INVALID_VALUE_ID;
+  MG_TRY(FromXnnStatus(
+      xnn_define_tensor_value(subgraph_, xnn_datatype_fp32, 0, nullptr, retained_.back().data(),
+                              XNN_INVALID_VALUE_ID, 0, &xnn_id),
+      "define a number"));
+  return xnn_id;
+}
+
 const float* SubgraphBuilder::KeepScales(std::vector<float> scales) {
   scales_.push_back(std::make_unique<std::vector<float>>(std::move(scales)));
   return scales_.back()->data();

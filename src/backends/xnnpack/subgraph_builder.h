@@ -46,6 +46,11 @@ class SubgraphBuilder {
   // XNNPACK reads operands of elementwise operators when it runs.
   Result<uint32_t> Activation(ValueId id);
 
+  // For nodes that are several of XNNPACK's: a value between them like the activation,
+  // and a number as a scalar.
+  Result<uint32_t> IntermediateLike(ValueId id);
+  Result<uint32_t> Number(float number);
+
   // Filter and bias of a convolution or fully connected node; channels lie along `channel_axis` of
   // the filter. XNNPACK packs them at once.
   Result<uint32_t> Filter(const Node& node, int channel_axis, const ConvInputs& inputs = {});

@@ -43,13 +43,25 @@ Status DefineClamp(SubgraphBuilder& builder, const Node& node, float min, float 
   return DefineUnary(builder, node, xnn_unary_clamp, &params);
 }
 
+// ELU has no other alpha than 1.
+Status DefineElu(SubgraphBuilder& builder, const Node& node) {
+  xnn_unary_params params;
+  params.elu.alpha = 1;
+  return DefineUnary(builder, node, xnn_unary_elu, &params);
+}
+
 constexpr XnnpackOp kOps[] = {
     {Op::ABS, ClaimsFloats, Define<xnn_unary_abs>},
+    {Op::CEIL, ClaimsFloats, Define<xnn_unary_ceiling>},
+    {Op::COS, ClaimsFloats, Define<xnn_unary_cosine>},
     {Op::DEQUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
+    {Op::ELU, Claims, DefineElu},
     {Op::EXP, ClaimsFloats, Define<xnn_unary_exp>},
     {Op::FLOOR, ClaimsFloats, Define<xnn_unary_floor>},
-    {Op::HARD_SWISH, ClaimsFloats, Define<xnn_unary_hardswish>},
+    {Op::HARD_SWISH, Claims, Define<xnn_unary_hardswish>},
+    {Op::LOG, ClaimsFloats, Define<xnn_unary_log>},
     {Op::LOGISTIC, Claims, Define<xnn_unary_sigmoid>},
+    {Op::NEG, ClaimsFloats, Define<xnn_unary_negate>},
     {Op::QUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
     {Op::RELU, ClaimsFloats,
      [](SubgraphBuilder& builder, const Node& node) {
@@ -59,7 +71,10 @@ constexpr XnnpackOp kOps[] = {
      [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, 0, 6); }},
     {Op::RELU_N1_TO_1, ClaimsFloats,
      [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, -1, 1); }},
+    {Op::ROUND, ClaimsFloats, Define<xnn_unary_bankers_rounding>},
     {Op::RSQRT, ClaimsFloats, Define<xnn_unary_reciprocal_square_root>},
+    {Op::SIGN, ClaimsFloats, Define<xnn_unary_sign>},
+    {Op::SIN, ClaimsFloats, Define<xnn_unary_sine>},
     {Op::SQRT, ClaimsFloats, Define<xnn_unary_square_root>},
     {Op::SQUARE, ClaimsFloats, Define<xnn_unary_square>},
     {Op::TANH, Claims, Define<xnn_unary_tanh>},

@@ -29,22 +29,24 @@ bool Claims(const InferState& types, const Node& node) {
          types.graph().value(node.inputs[1]).is_constant() && !Axes(types, node).empty();
 }
 
+template <xnn_reduce_operator op>
 Status Define(SubgraphBuilder& builder, const Node& node) {
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
   const std::vector<size_t> axes = Axes(builder.types(), node);
   const uint32_t flags = node.options.AsReducerOptions()->keep_dims ? XNN_FLAG_KEEP_DIMS : 0;
-  return FromXnnStatus(xnn_define_static_reduce(builder.subgraph(), xnn_reduce_mean, axes.size(),
-                                                axes.data(), input, output, flags),
-                       "define MEAN");
+  return FromXnnStatus(xnn_define_static_reduce(builder.subgraph(), op, axes.size(), axes.data(),
+                                                input, output, flags),
+                       "define a reduction");
 }
+
+constexpr XnnpackOp kOps[] = {
+    {schema::BuiltinOperator::MEAN, Claims, Define<xnn_reduce_mean>},
+    {schema::BuiltinOperator::SUM, Claims, Define<xnn_reduce_sum>},
+};
 
 }  // namespace
 
-const XnnpackOp kXnnpackMean = {
-    .op = schema::BuiltinOperator::MEAN,
-    .claims = Claims,
-    .define = Define,
-};
+std::span<const XnnpackOp> XnnpackReductions() { return kOps; }
 
 }  // namespace monograph

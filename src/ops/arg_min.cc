@@ -1,0 +1,29 @@
+#include "ops/arg_extreme.h"
+
+namespace monograph {
+
+namespace {
+
+Status Evaluate(const EvalContext& context) {
+  return EvaluateArgExtreme(context, /*largest=*/false);
+}
+
+}  // namespace
+
+extern const OpDef kArgMin;
+const OpDef kArgMin = {
+    .op = schema::BuiltinOperator::ARG_MIN,
+    .custom_code = "",
+    .name = "ARG_MIN",
+    .types = "float32, int8, uint8, int32 to int32, int64",
+    .summary = "Index of the smallest element along a constant axis; ties to the lower index.",
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .min_outputs = 1,
+    .max_outputs = 1,
+    .quant_rule = QuantRule::kFree,
+    .infer = InferArgExtreme,
+    .evaluate = Evaluate,
+};
+
+}  // namespace monograph

@@ -1,0 +1,31 @@
+#include <functional>
+
+#include "ops/comparison.h"
+
+namespace monograph {
+
+namespace {
+
+Status Evaluate(const EvalContext& context) {
+  return EvaluateComparison(context, kComparisonOf<std::greater_equal<>>);
+}
+
+}  // namespace
+
+extern const OpDef kGreaterEqual;
+const OpDef kGreaterEqual = {
+    .op = schema::BuiltinOperator::GREATER_EQUAL,
+    .custom_code = "",
+    .name = "GREATER_EQUAL",
+    .types = "float32, int8, uint8, int16, int32, int64 to bool",
+    .summary = "a >= b. Broadcasts as NumPy does.",
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .min_outputs = 1,
+    .max_outputs = 1,
+    .quant_rule = QuantRule::kFloatOnly,
+    .infer = InferOrder,
+    .evaluate = Evaluate,
+};
+
+}  // namespace monograph

@@ -1,0 +1,43 @@
+#include <algorithm>
+#include <limits>
+
+#include "ops/reduction.h"
+
+namespace monograph {
+
+namespace {
+
+constexpr Reduction kReduction = {
+    .real_start = std::numeric_limits<double>::infinity(),
+    .real = [](double a, double b) { return std::min(a, b); },
+    .integer_start = std::numeric_limits<int64_t>::max(),
+    .integer = [](int64_t a, int64_t b) { return std::min(a, b); },
+};
+
+Status Infer(InferContext& context) {
+  return InferReduction(
+      context, kReduction,
+      {DType::kFloat32, DType::kInt8, DType::kUInt8, DType::kInt32, DType::kInt64});
+}
+
+Status Evaluate(const EvalContext& context) { return EvaluateReduction(context, kReduction); }
+
+}  // namespace
+
+extern const OpDef kReduceMin;
+const OpDef kReduceMin = {
+    .op = schema::BuiltinOperator::REDUCE_MIN,
+    .custom_code = "",
+    .name = "REDUCE_MIN",
+    .types = "float32, int8, uint8, int32, int64",
+    .summary = "Minimum over constant axes; of nothing the highest number.",
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .min_outputs = 1,
+    .max_outputs = 1,
+    .quant_rule = QuantRule::kSameScale,
+    .infer = Infer,
+    .evaluate = Evaluate,
+};
+
+}  // namespace monograph

@@ -1,0 +1,39 @@
+#include "ops/binary.h"
+
+namespace monograph {
+
+namespace {
+
+constexpr BinaryOp kOp = {
+    .real = [](float a, float b) { return (a - b) * (a - b); },
+    .integer = [](int64_t a,
+                  int64_t b) { return WrappingMul(WrappingSub(a, b), WrappingSub(a, b)); },
+};
+
+Status Infer(InferContext& context) {
+  return InferBinary(context, /*integers=*/true, schema::ActivationFunctionType::NONE);
+}
+
+Status Evaluate(const EvalContext& context) {
+  return EvaluateBinary(context, kOp, schema::ActivationFunctionType::NONE);
+}
+
+}  // namespace
+
+extern const OpDef kSquaredDifference;
+const OpDef kSquaredDifference = {
+    .op = schema::BuiltinOperator::SQUARED_DIFFERENCE,
+    .custom_code = "",
+    .name = "SQUARED_DIFFERENCE",
+    .types = "float32, int8, uint8, int32, int64",
+    .summary = "(a - b) * (a - b). Broadcasts as NumPy does.",
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .min_outputs = 1,
+    .max_outputs = 1,
+    .quant_rule = QuantRule::kFree,
+    .infer = Infer,
+    .evaluate = Evaluate,
+};
+
+}  // namespace monograph
