@@ -84,57 +84,118 @@ Status Infer(InferContext& context) {
   return {};
 }
 
-// One image of a batch, and its resized pixels one by one.
-template <typename Pixel>
-class Image {
- public:
-  Image(const ResizePlan& plan, const Shape& shape, const Pixel* pixels)
-      : plan_(plan), width_(shape[2]), channels_(shape[3]), pixels_(pixels) {}
+// Output i's sum of weights times the values that `value_at` gives for positions along an axis.
+template <typename Weight, typename Sum, typename ValueAt>
+Sum Weigh(const std::vector<Weight>& weights, const ResizeTaps& taps, size_t i, int32_t size,
+          ValueAt value_at) {
+  Sum sum = 0;
+  for (int32_t k = 0; k < taps.taps; ++k) {
+    const Sum weight = weights[i * static_cast<size_t>(taps.taps) + static_cast<size_t>(k)];
+    sum += weight * value_at(std::clamp(taps.first[i] + k, 0, size - 1));
+  }
+  return sum;
+}
 
-  float Resized(size_t y, size_t x, int32_t channel) const {
-    if (plan_.arithmetic == ResizeArithmetic::kFloat) {
-      return Sum(plan_.y, y, plan_.geometry.y.crop, [&](int32_t row) {
-        return Sum(plan_.x, x, plan_.geometry.x.crop,
-                   [&](int32_t column) { return At(row, column, channel); });
-      });
+// sum / 2^bits, half up, as uint8.
+int64_t RoundToByte(int64_t sum, int bits) {
+  return std::clamp<int64_t>((sum + (int64_t{1} << (bits - 1))) >> bits, 0, 255);
+}
+
+// The resized pixels of one image of a batch, one by one.
+template <typename Pixel>
+class ResizedImage {
+ public:
+  ResizedImage(const ResizePlan& plan, const Shape& shape, const Pixel* pixels)
+      : plan_(plan), g_(plan.geometry), width_(shape[2]), channels_(shape[3]), pixels_(pixels) {}
+
+  float At(size_t y, size_t x, int32_t channel) const {
+    const auto pixel = [&](int32_t row, int32_t column) { return Source(row, column, channel); };
+    switch (plan_.arithmetic) {
+      case ResizeArithmetic::kRounded: return static_cast<float>(Rounded(y, x, pixel));
+      case ResizeArithmetic::kExact: return static_cast<float>(Exact(y, x, pixel));
+      case ResizeArithmetic::kHighHalves: return static_cast<float>(HighHalves(y, x, pixel));
+      case ResizeArithmetic::kFloat: return Float(y, x, pixel) * plan_.scale;
+      case ResizeArithmetic::kFloatYFirst: return FloatYFirst(y, x, pixel) * plan_.scale;
+      case ResizeArithmetic::kLerp: break;
     }
-    return static_cast<float>(Rounded(plan_.y, y, plan_.geometry.y.crop, [&](int32_t row) {
-      return Rounded(plan_.x, x, plan_.geometry.x.crop, [&](int32_t column) {
-        return static_cast<int32_t>(At(row, column, channel));
-      });
-    }));
+    return Lerp(y, x, pixel);
   }
 
  private:
-  float At(int32_t row, int32_t column, int32_t channel) const {
-    const ResizeGeometry& g = plan_.geometry;
-    const size_t pixel = static_cast<size_t>(row + g.y.crop_begin) * static_cast<size_t>(width_) +
-                         static_cast<size_t>(column + g.x.crop_begin);
-    return static_cast<float>(
-        pixels_[pixel * static_cast<size_t>(channels_) + static_cast<size_t>(channel)]);
+  Pixel Source(int32_t row, int32_t column, int32_t channel) const {
+    const size_t pixel = static_cast<size_t>(row + g_.y.crop_begin) * static_cast<size_t>(width_) +
+                         static_cast<size_t>(column + g_.x.crop_begin);
+    return pixels_[pixel * static_cast<size_t>(channels_) + static_cast<size_t>(channel)];
+  }
+
+  template <typename PixelAt>
+  int64_t FixedAlongX(int32_t row, size_t x, PixelAt pixel) const {
+    return Weigh<int32_t, int64_t>(plan_.x.fixed, plan_.x, x, g_.x.crop, [&](int32_t column) {
+      return static_cast<int64_t>(pixel(row, column));
+    });
+  }
+
+  template <typename PixelAt>
+  int64_t Rounded(size_t y, size_t x, PixelAt pixel) const {
+    const int64_t sum = Weigh<int32_t, int64_t>(
+        plan_.y.fixed, plan_.y, y, g_.y.crop,
+        [&](int32_t row) { return RoundToByte(FixedAlongX(row, x, pixel), plan_.x.precision); });
+    return RoundToByte(sum, plan_.y.precision);
+  }
+
+  template <typename PixelAt>
+  int64_t Exact(size_t y, size_t x, PixelAt pixel) const {
+    const int64_t sum =
+        Weigh<int32_t, int64_t>(plan_.y.fixed, plan_.y, y, g_.y.crop,
+                                [&](int32_t row) { return FixedAlongX(row, x, pixel); });
+    return RoundToByte(sum, plan_.y.precision + plan_.x.precision);
+  }
+
+  template <typename PixelAt>
+  int64_t HighHalves(size_t y, size_t x, PixelAt pixel) const {
+    int64_t sum = 0;
+    for (size_t k : {0, 1}) {
+      const int32_t row = std::clamp(plan_.y.first[y] + static_cast<int32_t>(k), 0, g_.y.crop - 1);
+      sum += (plan_.y.fixed[2 * y + k] * (FixedAlongX(row, x, pixel) >> 4)) >> 16;
+    }
+    return RoundToByte(sum, 2);
+  }
+
+  template <typename PixelAt>
+  float Float(size_t y, size_t x, PixelAt pixel) const {
+    return Weigh<float, float>(plan_.y.real, plan_.y, y, g_.y.crop, [&](int32_t row) {
+      return Weigh<float, float>(plan_.x.real, plan_.x, x, g_.x.crop, [&](int32_t column) {
+        return static_cast<float>(pixel(row, column));
+      });
+    });
+  }
+
+  template <typename PixelAt>
+  float FloatYFirst(size_t y, size_t x, PixelAt pixel) const {
+    return Weigh<float, float>(plan_.x.real, plan_.x, x, g_.x.crop, [&](int32_t column) {
+      return Weigh<float, float>(plan_.y.real, plan_.y, y, g_.y.crop, [&](int32_t row) {
+        return static_cast<float>(pixel(row, column));
+      });
+    });
   }
 
   template <typename ValueAt>
-  static float Sum(const ResizeTaps& taps, size_t i, int32_t size, ValueAt value_at) {
-    const float* weights = taps.real.data() + i * static_cast<size_t>(taps.taps);
-    float sum = 0;
-    for (int32_t k = 0; k < taps.taps; ++k) {
-      sum += weights[k] * value_at(std::clamp(taps.first[i] + k, 0, size - 1));
-    }
-    return sum;
+  static float Blend(const ResizeTaps& taps, size_t i, int32_t size, ValueAt value_at) {
+    const float a = value_at(std::clamp(taps.first[i], 0, size - 1));
+    const float b = value_at(std::clamp(taps.first[i] + 1, 0, size - 1));
+    return a + (b - a) * taps.real[2 * i + 1];
   }
 
-  template <typename ValueAt>
-  static int32_t Rounded(const ResizeTaps& taps, size_t i, int32_t size, ValueAt value_at) {
-    const int32_t* weights = taps.fixed.data() + i * static_cast<size_t>(taps.taps);
-    int64_t sum = int64_t{1} << (taps.precision - 1);
-    for (int32_t k = 0; k < taps.taps; ++k) {
-      sum += int64_t{weights[k]} * value_at(std::clamp(taps.first[i] + k, 0, size - 1));
-    }
-    return static_cast<int32_t>(std::clamp<int64_t>(sum >> taps.precision, 0, 255));
+  template <typename PixelAt>
+  float Lerp(size_t y, size_t x, PixelAt pixel) const {
+    return Blend(plan_.y, y, g_.y.crop, [&](int32_t row) {
+      return Blend(plan_.x, x, g_.x.crop,
+                   [&](int32_t column) { return static_cast<float>(pixel(row, column)); });
+    });
   }
 
   const ResizePlan& plan_;
+  const ResizeGeometry& g_;
   int32_t width_;
   int32_t channels_;
   const Pixel* pixels_;
@@ -150,15 +211,15 @@ bool Covers(const ResizeAxis& axis, int32_t i) {
 }
 
 template <typename In, typename Out>
-void ResizeImage(const ResizePlan& plan, const std::vector<float>& pad, const Image<In>& image,
-                 int32_t channels, Out* out) {
+void ResizeImage(const ResizePlan& plan, const std::vector<float>& pad,
+                 const ResizedImage<In>& image, int32_t channels, Out* out) {
   const ResizeGeometry& g = plan.geometry;
   for (int32_t y = 0; y < g.y.output; ++y) {
     for (int32_t x = 0; x < g.x.output; ++x) {
       const bool covered = Covers(g.y, y) && Covers(g.x, x);
       for (int32_t c = 0; c < channels; ++c) {
-        const float value = covered ? image.Resized(static_cast<size_t>(y - g.y.pad_before),
-                                                    static_cast<size_t>(x - g.x.pad_before), c)
+        const float value = covered ? image.At(static_cast<size_t>(y - g.y.pad_before),
+                                               static_cast<size_t>(x - g.x.pad_before), c)
                                     : pad[pad.size() == 1 ? 0 : static_cast<size_t>(c)];
         *out++ = Convert(value, Out{});
       }
@@ -175,8 +236,8 @@ void ResizeBatch(const ImageResizeOptions& options, const ResizePlan& plan,
   const size_t out_step = resized.as<Out>().size() / count;
   for (size_t n = 0; n < count; ++n) {
     ResizeImage(plan, options.pad,
-                Image<In>(plan, image.shape, image.as<In>().data() + n * in_step), image.shape[3],
-                resized.as<Out>().data() + n * out_step);
+                ResizedImage<In>(plan, image.shape, image.as<In>().data() + n * in_step),
+                image.shape[3], resized.as<Out>().data() + n * out_step);
   }
 }
 

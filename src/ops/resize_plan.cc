@@ -12,8 +12,6 @@ namespace {
 // Weights of one axis that are kept: far above what photographs need.
 constexpr int64_t kMaxWeights = 1 << 22;
 
-constexpr int kPillowPrecision = 22;
-
 // The widest filter reaches three pixels, or output pixels, to each side.
 Status CheckTable(const ResizeAxis& axis) {
   const int64_t taps = 7 * (int64_t{axis.crop} / axis.resized + 1);
@@ -22,10 +20,36 @@ Status CheckTable(const ResizeAxis& axis) {
                                                " needs too large a table of weights.")};
 }
 
-ResizeWeights WeightsOf(const ResizeMethod& method, DType image, const ResizeAxis& axis) {
-  if (method.filter == ResizeFilter::kNearest) return NearestWeights(method, axis);
-  const bool single = method.peer == ResizePeer::kTorch && image == DType::kFloat32;
-  return WindowWeights(method.filter, single, axis);
+constexpr int kPillowPrecision = 22;
+
+ResizeRecipe NearestRecipe(const ResizeMethod& method, DType image, const ResizeGeometry& g) {
+  const ResizeArithmetic arithmetic =
+      image == DType::kUInt8 ? ResizeArithmetic::kRounded : ResizeArithmetic::kFloat;
+  ResizeRecipe recipe{arithmetic, NearestWeights(method, g.y), NearestWeights(method, g.x)};
+  recipe.y.precision = recipe.x.precision = 1;
+  return recipe;
+}
+
+ResizeRecipe PillowRecipe(ResizeFilter filter, DType image, const ResizeGeometry& g) {
+  const ResizeArithmetic arithmetic =
+      image == DType::kUInt8 ? ResizeArithmetic::kRounded : ResizeArithmetic::kFloat;
+  ResizeRecipe recipe{arithmetic, WindowWeights(filter, false, g.y),
+                      WindowWeights(filter, false, g.x)};
+  recipe.y.precision = recipe.x.precision = kPillowPrecision;
+  return recipe;
+}
+
+ResizeRecipe RecipeOf(const ResizeMethod& method, DType image, const ResizeGeometry& g) {
+  if (method.filter == ResizeFilter::kNearest || method.filter == ResizeFilter::kNearestExact) {
+    return NearestRecipe(method, image, g);
+  }
+  switch (method.peer) {
+    case ResizePeer::kPillow: break;
+    case ResizePeer::kTorch: return TorchRecipe(method, image, g);
+    case ResizePeer::kOpenCv: return OpenCvRecipe(method.filter, image, g);
+    case ResizePeer::kTf: return TfRecipe(method, g);
+  }
+  return PillowRecipe(method.filter, image, g);
 }
 
 // Half away from zero, as both Pillow and PyTorch round their weights.
@@ -34,20 +58,32 @@ int32_t ToFixed(double weight, int precision) {
   return static_cast<int32_t>(weight < 0 ? scaled - 0.5 : scaled + 0.5);
 }
 
-ResizeTaps Finish(ResizeWeights weights, ResizeArithmetic arithmetic) {
+bool ComputesInIntegers(ResizeArithmetic arithmetic) {
+  return arithmetic == ResizeArithmetic::kRounded || arithmetic == ResizeArithmetic::kExact ||
+         arithmetic == ResizeArithmetic::kHighHalves;
+}
+
+ResizeTaps Finish(ResizeWeights weights, bool integers) {
   ResizeTaps taps;
   taps.taps = weights.taps;
   taps.first = std::move(weights.first);
-  if (arithmetic == ResizeArithmetic::kFloat) {
-    for (double weight : weights.weights) taps.real.push_back(static_cast<float>(weight));
-    return taps;
+  taps.precision = weights.precision;
+  for (double weight : weights.weights) {
+    if (integers) {
+      taps.fixed.push_back(ToFixed(weight, taps.precision));
+    } else {
+      taps.real.push_back(static_cast<float>(weight));
+    }
   }
-  taps.precision = kPillowPrecision;
-  for (double weight : weights.weights) taps.fixed.push_back(ToFixed(weight, taps.precision));
   return taps;
 }
 
 }  // namespace
+
+ResizeWeights::ResizeWeights(const ResizeAxis& axis, int32_t taps)
+    : taps(taps),
+      first(static_cast<size_t>(axis.count)),
+      weights(first.size() * static_cast<size_t>(taps)) {}
 
 Result<ResizePlan> PlanResize(const ImageResizeOptions& options, DType image, int32_t height,
                               int32_t width) {
@@ -55,10 +91,11 @@ Result<ResizePlan> PlanResize(const ImageResizeOptions& options, DType image, in
   MG_TRY_ASSIGN(plan.geometry, GeometryOfResize(options, height, width));
   MG_TRY(CheckTable(plan.geometry.y));
   MG_TRY(CheckTable(plan.geometry.x));
-  plan.arithmetic =
-      image == DType::kFloat32 ? ResizeArithmetic::kFloat : ResizeArithmetic::kRounded;
-  plan.y = Finish(WeightsOf(*options.method, image, plan.geometry.y), plan.arithmetic);
-  plan.x = Finish(WeightsOf(*options.method, image, plan.geometry.x), plan.arithmetic);
+  ResizeRecipe recipe = RecipeOf(*options.method, image, plan.geometry);
+  plan.arithmetic = recipe.arithmetic;
+  plan.scale = recipe.scale;
+  plan.y = Finish(std::move(recipe.y), ComputesInIntegers(plan.arithmetic));
+  plan.x = Finish(std::move(recipe.x), ComputesInIntegers(plan.arithmetic));
   return plan;
 }
 

@@ -25,11 +25,23 @@ struct ResizeTaps {
   std::vector<float> real;  // Weights; empty where integers are computed with.
 };
 
+// Integer arithmetic is for uint8 images; their float results round half to even, and saturate.
 enum class ResizeArithmetic : uint8_t {
-  // uint8 and integer weights. Each axis, x before y, rounds half up to uint8 and saturates.
+  // Integer weights. Each axis, x before y, rounds half up to uint8 and saturates; x never reaches
+  // outside.
   kRounded,
-  // float32 sums from the first tap to the last, x before y. uint8 results round half to even.
+  // Integer weights. The sum over both axes rounds half up once.
+  kExact,
+  // Integer weights of 11 bits. Of sums s along x, those along y are (sum of w * (s >> 4) >> 16, +
+  // 2)
+  // >> 2: OpenCV's way to keep to 16 bits.
+  kHighHalves,
+  // float32 sums from the first tap to the last, x before y, times `scale`.
   kFloat,
+  // The same, y before x.
+  kFloatYFirst,
+  // float32 and two taps: a + (b - a) * weight of b, x before y.
+  kLerp,
 };
 
 struct ResizePlan {
@@ -37,6 +49,7 @@ struct ResizePlan {
   ResizeArithmetic arithmetic = ResizeArithmetic::kRounded;
   ResizeTaps y;
   ResizeTaps x;
+  float scale = 1;
 };
 
 // The plan for images of height x width pixels, both at least 1. `options` are checked and have a

@@ -96,13 +96,9 @@ class Window {
 
 template <typename Real>
 ResizeWeights Weigh(const Window<Real>& window, const ResizeAxis& axis) {
-  ResizeWeights out;
-  out.taps = window.taps();
-  out.first.resize(static_cast<size_t>(axis.count));
-  out.weights.resize(out.first.size() * static_cast<size_t>(out.taps));
+  ResizeWeights out(axis, window.taps());
   for (size_t i = 0; i < out.first.size(); ++i) {
-    out.first[i] = window.Fill(axis.begin + static_cast<int32_t>(i),
-                               out.weights.data() + i * static_cast<size_t>(out.taps));
+    out.first[i] = window.Fill(axis.begin + static_cast<int32_t>(i), out.of(i));
   }
   return out;
 }

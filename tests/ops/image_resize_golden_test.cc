@@ -17,7 +17,12 @@ namespace {
 constexpr const char* kDocument = "docs/RESIZE.md";
 constexpr const char* kBegin = "<!-- Written by ops_tests with MONOGRAPH_ACCEPT=1: begin -->\n";
 constexpr const char* kEnd = "<!-- end -->\n";
-constexpr const char* kPeers[] = {"pillow"};
+#ifdef __x86_64__
+constexpr bool kPrints = true;
+#else
+constexpr bool kPrints = false;
+#endif
+constexpr const char* kPeers[] = {"pillow", "torch", "opencv", "tf"};
 
 // How far a method may be from its library: 0 means the same bits.
 struct Bound {
@@ -25,7 +30,8 @@ struct Bound {
   double float32;  // Of images from 0 to 1; also of float32 results from uint8 images, of 255.
 };
 
-Bound BoundOf(const std::string&) { return {0, 1e-6}; }
+// OpenCV's SIMD code adds the rows of INTER_CUBIC in float32.
+Bound BoundOf(const std::string& method) { return {method == "opencv:cubic" ? 1.0 : 0.0, 2e-6}; }
 
 struct Agreement {
   int cases = 0;
@@ -57,13 +63,16 @@ void Compare(const GoldenResize& golden, Agreements& agreements) {
   REQUIRE(result.shape == golden.shape);
   const bool integers = golden.dtype == DType::kUInt8;
   const double scale = golden.image.dtype == DType::kUInt8 && !integers ? 255 : 1;
-  const double difference = LargestDifference(golden, result);
   const Bound bound = BoundOf(golden.method);
-  CHECK(difference <= (integers ? bound.uint8 : bound.float32 * scale));
   const bool exact = HashOf(result.bytes) == golden.hash;
+  // Elements that are not stored can differ too.
+  const double least = exact || !integers ? 0 : 1;
+  const double difference = std::max(least, LargestDifference(golden, result));
+  CHECK(difference <= (integers ? bound.uint8 : bound.float32 * scale));
   if (integers && bound.uint8 == 0) CHECK(exact);
   std::string types(DTypeName(golden.image.dtype));
   if (golden.dtype != golden.image.dtype) types += " to " + std::string(DTypeName(golden.dtype));
+  if (golden.framed) types += ", framed";
   Agreement& agreement = agreements[{golden.method, types}];
   ++agreement.cases;
   agreement.exact += exact ? 1 : 0;
@@ -84,6 +93,15 @@ void PrintRows(const Agreements& agreements, std::ostream& out) {
   }
 }
 
+void PrintVersions(const std::map<std::string, std::string>& versions, std::ostream& out) {
+  const char* separator = "Compared with ";
+  for (const auto& [library, version] : versions) {
+    out << separator << library << " " << version;
+    separator = ", ";
+  }
+  out << ".\n\n";
+}
+
 std::string ReadDocument() {
   std::ostringstream text;
   text << std::ifstream(kDocument).rdbuf();
@@ -92,25 +110,27 @@ std::string ReadDocument() {
 
 TEST_CASE("monograph.resize gives what the libraries give, and docs/RESIZE.md says how closely") {
   if (!std::ifstream("docs/FORMAT.md")) SKIP("The working folder is not the repository's root.");
-  std::ostringstream table;
-  table << "| Method | Image | Agreement | Cases |\n|---|---|---|---|\n";
-  std::string versions = "Compared with";
+  std::map<std::string, std::string> versions;
+  Agreements agreements;
   for (const char* name : kPeers) {
-    const GoldenPeer peer = ReadGoldenResizes(name);
-    versions += (name == kPeers[0] ? " " : ", ") + peer.versions;
-    Agreements agreements;
+    GoldenPeer peer = ReadGoldenResizes(name);
+    versions.merge(peer.versions);
     for (const GoldenResize& golden : peer.cases) Compare(golden, agreements);
-    PrintRows(agreements, table);
   }
+  std::ostringstream table;
+  PrintVersions(versions, table);
+  table << "| Method | Image | Agreement | Cases |\n|---|---|---|---|\n";
+  PrintRows(agreements, table);
   const std::string document = ReadDocument();
   const size_t begin = document.find(kBegin);
   const size_t end = document.find(kEnd);
   REQUIRE(begin != std::string::npos);
   REQUIRE(end != std::string::npos);
   const std::string printed =
-      document.substr(0, begin) + kBegin + versions + ".\n\n" + table.str() + document.substr(end);
+      document.substr(0, begin) + kBegin + table.str() + document.substr(end);
   if (std::getenv("MONOGRAPH_ACCEPT") != nullptr) std::ofstream(kDocument) << printed;
-  CHECK(ReadDocument() == printed);
+  // Elsewhere the last bit of floats may differ.
+  if (kPrints) CHECK(ReadDocument() == printed);
 }
 
 }  // namespace

@@ -93,18 +93,18 @@ std::vector<float> Elements(const char* bytes, size_t count) {
 }
 
 GoldenResize MakeCase(const Json& test, const std::string& results) {
-  GoldenResize golden{test["options"]["method"],
-                      MakeOptions(test["options"]),
-                      MakeImage(test),
-                      {},
-                      DType::kUInt8,
-                      test["hash"],
-                      test["step"],
-                      {}};
+  const Json& options = test["options"];
+  GoldenResize golden;
+  golden.method = options["method"];
+  golden.options = MakeOptions(options);
+  golden.framed = options.contains("fit") || options.contains("crop_before");
+  golden.image = MakeImage(test);
+  golden.hash = test["hash"];
+  golden.step = test["step"];
   golden.shape = ShapeOf(test["result"]);
   const size_t total = static_cast<size_t>(*golden.shape.NumElements());
   const size_t count = (total + golden.step - 1) / golden.step;
-  const bool floats = test["dtype"] == "float32" || test["options"].contains("float_output");
+  const bool floats = test["dtype"] == "float32" || options.contains("float_output");
   golden.dtype = floats ? DType::kFloat32 : DType::kUInt8;
   const size_t at = test["at"];
   REQUIRE(at + count * DTypeSize(golden.dtype) <= results.size());
@@ -120,10 +120,7 @@ GoldenPeer ReadGoldenResizes(const std::string& peer) {
   const Json file = Json::parse(ReadFile(stem + ".json"));
   const std::string results = ReadFile(stem + ".bin");
   GoldenPeer golden;
-  for (const auto& [name, version] : file["versions"].items()) {
-    golden.versions +=
-        (golden.versions.empty() ? "" : ", ") + name + " " + version.get<std::string>();
-  }
+  golden.versions = file["versions"].get<std::map<std::string, std::string>>();
   for (const Json& test : file["cases"]) golden.cases.push_back(MakeCase(test, results));
   return golden;
 }

@@ -14,6 +14,7 @@ namespace monograph {
 struct GoldenResize {
   std::string method;
   std::vector<uint8_t> options;  // FlexBuffer.
+  bool framed;                   // With a crop or a letterbox.
   Tensor image;                  // Without the alpha that the library dropped.
   Shape shape;                   // Of the result.
   DType dtype;                   // Of the result.
@@ -23,7 +24,7 @@ struct GoldenResize {
 };
 
 struct GoldenPeer {
-  std::string versions;  // "Pillow 13.0.0"
+  std::map<std::string, std::string> versions;  // By library.
   std::vector<GoldenResize> cases;
 };
 

@@ -1,7 +1,7 @@
 """Golden vectors for monograph.resize: what the real libraries make of small images.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install -r requirements-PEER.txt
-    /tmp/venv/bin/python generate.py PEER        # pillow, torch, opencv or tf
+    python3 -m venv venv && venv/bin/pip install -r requirements-PEER.txt
+    venv/bin/python generate.py PEER        # pillow, torch, opencv or tf
 
 writes PEER.json (the cases: options of monograph.resize, the image's type, shape and seed, the FNV-1a
 hash of the result) and PEER.bin (the results themselves; of large ones every step-th element).
@@ -16,7 +16,7 @@ import sys
 import numpy as np
 
 HERE = pathlib.Path(__file__).parent
-MAX_STORED = 600  # Elements of a result that is stored whole.
+MAX_STORED = 800  # Bytes of a result that is stored whole.
 
 # (n, h, w, c), (height, width): up, down, both, by whole numbers, by one pixel, from and to one pixel.
 SIZES = [
@@ -87,7 +87,7 @@ class Recorder:
         case["result"] = list(result.shape)
         case["hash"] = fnv1a(data)
         case["at"] = len(self.bytes)
-        case["step"] = -(-result.size // MAX_STORED)
+        case["step"] = -(-len(data) // MAX_STORED)
         self.bytes += result.reshape(-1)[:: case["step"]].tobytes()
         self.cases.append(case)
 
