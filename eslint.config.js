@@ -32,6 +32,15 @@ export default tseslint.config(
       globals: Object.fromEntries(pageGlobals.map((name) => [name, 'readonly'])),
     },
   },
+  {
+    // Classic scripts that share one page.
+    files: ['src/tools/page/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries([...pageGlobals, 'matchMedia', 'removeEventListener'].map((name) => [name, 'readonly'])),
+    },
+    rules: { 'no-unused-vars': ['error', { vars: 'local' }], 'no-redeclare': ['error', { builtinGlobals: false }] },
+  },
   ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['web/**/*.ts'],

@@ -13,6 +13,7 @@ namespace monograph {
 namespace {
 
 constexpr size_t kMemoryLimit = size_t{3} << 30;  // What WebAssembly can address, less a part.
+constexpr int32_t kUsualSize = 256;
 
 bool IsParameter(const Value& value) {
   return value.is_constant() && (value.dtype == DType::kFloat32 || value.dtype == DType::kFloat16 ||
@@ -162,11 +163,24 @@ void TakePlacement(const Session& session, const Graph& graph, std::vector<NodeF
   }
 }
 
+// With a usual size where one is left open.
+std::vector<Shape> Closed(std::span<const Shape> shapes) {
+  std::vector<Shape> closed(shapes.begin(), shapes.end());
+  for (Shape& shape : closed) {
+    for (int axis = 0; axis < shape.rank(); ++axis) {
+      if (shape[axis] == kDynamic) shape[axis] = kUsualSize;
+    }
+  }
+  return closed;
+}
+
+// What is computed before the run shows once there are sizes, whichever they are; a model that
+// demands others is told of as it is without.
 Status AskSession(const Graph& graph, std::span<const Shape> shapes, ModelFacts& facts) {
   MG_TRY_ASSIGN(const auto session, Session::Create(graph, {.memory_limit = kMemoryLimit}));
-  const bool complete = std::ranges::all_of(shapes, &Shape::is_static);
-  if (complete) {
-    MG_TRY(session->PrepareInputs(shapes));
+  const Status prepared = session->PrepareInputs(Closed(shapes));
+  if (std::ranges::all_of(shapes, &Shape::is_static)) {
+    MG_TRY(prepared);
     facts.memory = session->Memory();
   }
   TakePlacement(*session, graph, facts.nodes);

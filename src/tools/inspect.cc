@@ -26,7 +26,8 @@ struct Options {
 Status WritePage(const Inspection& inspection, const Options& options) {
   MG_TRY_ASSIGN(const std::string page, InspectionPage(inspection));
   MG_TRY(WriteFile(options.html, page));
-  if (!options.json) std::printf("%s: %zu bytes\n", options.html.c_str(), page.size());
+  if (!options.json)
+    std::printf("%s: %d nodes\n", options.html.c_str(), inspection.graph.node_count());
   return {};
 }
 

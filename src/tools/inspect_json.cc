@@ -33,7 +33,8 @@ Json QuantizationJson(const Quantization& quantization) {
 
 Json TensorJson(const Inspection& inspection, ValueId id) {
   const Value& value = inspection.graph.value(id);
-  return {{"name", value.name},
+  return {{"id", id},
+          {"name", value.name},
           {"dtype", DTypeName(value.dtype)},
           {"shape", inspection.facts.types.type(id).shape.dims()},
           {"quantization", QuantizationJson(value.quantization)}};
@@ -153,8 +154,7 @@ Json DataJson(const Graph& graph, ValueId id) {
 }
 
 Json ValueJson(const Inspection& inspection, ValueId id) {
-  Json json = {{"id", id}};
-  json.update(TensorJson(inspection, id));
+  Json json = TensorJson(inspection, id);
   const auto view = ConstantView(inspection.graph, id);
   json["constant"] = view.has_value();
   if (!view) return json;
