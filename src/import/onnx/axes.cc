@@ -1,20 +1,19 @@
 #include "import/onnx/axes.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/strings.h"
 
 namespace monograph::onnx {
 
 Result<int> StoredAxis(int64_t axis, int rank, bool channels_last) {
-  constexpr std::array<int, 4> kStored = {0, 3, 1, 2};
   if (axis < -rank || axis >= rank) {
     return Error{ErrorCode::kCorruptModel,
                  StrCat("axis ", axis, " does not exist in a value of rank ", rank, ".")};
   }
   const int from_front = static_cast<int>(axis < 0 ? axis + rank : axis);
-  return channels_last ? kStored[static_cast<size_t>(from_front)] : from_front;
+  if (!channels_last || from_front == 0) return from_front;
+  return from_front == 1 ? rank - 1 : from_front - 1;
 }
 
 Result<std::vector<int32_t>> StoredAxes(std::span<const int64_t> axes, int rank,

@@ -8,12 +8,19 @@ namespace monograph::onnx {
 
 namespace {
 
-// ONNX's filters are [out, in / group, h, w].
-Status CheckFilter(NodeContext& context, ValueId filter, int32_t channels, int64_t group) {
-  const Shape& shape = context.shape(filter);
-  if (!context.graph().value(filter).is_constant() || shape.rank() != 4) {
-    return NodeContext::Unsupported("its weights must be a constant of rank 4.");
+// ONNX's filters are [out, in / group, h, w]; those of lines become so.
+Result<ValueId> ReadFilter(NodeContext& context, bool is_line) {
+  MG_TRY_ASSIGN(const ValueId filter, context.OnnxOrder(1));
+  const Shape shape = context.shape(filter);
+  if (!context.graph().value(filter).is_constant() || shape.rank() != (is_line ? 3 : 4)) {
+    return NodeContext::Unsupported("its weights must be a constant of its input's rank.");
   }
+  if (!is_line) return filter;
+  return context.Reshape(filter, {shape[0], shape[1], 1, shape[2]});
+}
+
+Status CheckFilter(const NodeContext& context, ValueId filter, int32_t channels, int64_t group) {
+  const Shape& shape = context.shape(filter);
   const bool fits = group >= 1 && channels >= 1 && shape.NumElements().value_or(0) > 0 &&
                     channels % group == 0 && shape[1] == channels / group && shape[0] % group == 0;
   if (fits) return {};
@@ -52,14 +59,17 @@ Result<Node> MakeConv(NodeContext& context, ValueId image, ValueId filter,
 }  // namespace
 
 Status ImportConv(NodeContext& context) {
-  MG_TRY_ASSIGN(const ValueId image, context.ChannelsLast(0));
-  MG_TRY_ASSIGN(const ValueId filter, context.OnnxOrder(1));
+  MG_TRY_ASSIGN(const WindowInput input, ReadImage(context));
+  const ValueId image = input.image;
+  MG_TRY_ASSIGN(const ValueId filter, ReadFilter(context, input.is_line));
   const int64_t group = context.Int("group", 1);
   const int32_t channels = context.shape(image)[3];
   MG_TRY(CheckFilter(context, filter, channels, group));
   const Shape shape = context.shape(filter);
   const Shape image_shape = context.shape(image);
-  MG_TRY_ASSIGN(const ImageWindow window, ReadWindow(context, {shape[2], shape[3]}, image_shape));
+  std::vector<int64_t> kernel = {shape[2], shape[3]};
+  if (input.is_line) kernel = {shape[3]};
+  MG_TRY_ASSIGN(const ImageWindow window, ReadWindow(context, std::move(kernel), image_shape));
   MG_TRY_ASSIGN(const ValueId padded, PadImage(context, image, window.pads, 0));
   const bool depthwise = group == channels && shape[1] == 1 && group > 1;
   MG_TRY_ASSIGN(Node node, depthwise ? MakeDepthwise(context, padded, filter, window)
@@ -69,7 +79,7 @@ Status ImportConv(NodeContext& context) {
     node.inputs.push_back(bias);
   }
   MG_TRY_ASSIGN(const ValueId output, context.Emit(std::move(node)));
-  return context.SetOutput(output, true);
+  return SetImageOutput(context, input, output);
 }
 
 }  // namespace monograph::onnx

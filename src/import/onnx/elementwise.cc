@@ -1,6 +1,4 @@
-#include <algorithm>
-#include <array>
-
+#include "import/onnx/broadcast.h"
 #include "import/onnx/operators.h"
 
 namespace monograph::onnx {
@@ -13,31 +11,11 @@ Status Unary(NodeContext& context, schema::BuiltinOperator op) {
   return context.SetOutput(output, input.channels_last);
 }
 
-// Input i as it broadcasts against an image with channels last: of rank 4, or a scalar.
-Result<ValueId> BroadcastToImage(NodeContext& context, size_t i) {
-  MG_TRY_ASSIGN(const Imported input, context.Input(i));
-  const Shape& shape = context.shape(input.id);
-  if (input.channels_last) return input.id;
-  if (shape.rank() > 4) return NodeContext::Unsupported("its inputs have more than 4 dimensions.");
-  if (shape.NumElements() == 1) return input.id;
-  Shape full = {1, 1, 1, 1};
-  for (int axis = 0; axis < shape.rank(); ++axis) full[4 - shape.rank() + axis] = shape[axis];
-  MG_TRY_ASSIGN(const ValueId image, context.Reshape(input.id, full));
-  return context.Transpose(image, std::array{0, 2, 3, 1});
-}
-
 Status Binary(NodeContext& context, schema::BuiltinOperator op) {
-  MG_TRY_ASSIGN(const Imported a, context.Input(0));
-  MG_TRY_ASSIGN(const Imported b, context.Input(1));
-  const bool image = a.channels_last || b.channels_last;
-  ValueId left = a.id;
-  ValueId right = b.id;
-  if (image) {
-    MG_TRY_ASSIGN(left, BroadcastToImage(context, 0));
-    MG_TRY_ASSIGN(right, BroadcastToImage(context, 1));
-  }
-  MG_TRY_ASSIGN(const ValueId output, context.Emit(op, {left, right}));
-  return context.SetOutput(output, image);
+  MG_TRY(context.Input(1));
+  MG_TRY_ASSIGN(const BroadcastInputs inputs, Broadcast(context));
+  MG_TRY_ASSIGN(const ValueId output, context.Emit(op, inputs.ids));
+  return context.SetOutput(output, inputs.channels_last);
 }
 
 // A dropout's third input; what is not known might be true.

@@ -88,6 +88,22 @@ Result<ValueId> Copy(Graph& graph, ValueId id, const std::string& name) {
   return AppendNode(graph, MakeNode(schema::BuiltinOperator::TRANSPOSE, {id, order}), name);
 }
 
+// Lines and volumes leave the graph in ONNX's order, images as they are.
+Status RestoreOrder(Imported& output, Graph& graph, const std::string& name) {
+  const int rank = graph.value(output.id).shape.rank();
+  if (!output.channels_last || rank == 4) return {};
+  const std::vector<int> permutation = ToOnnxOrder(rank);
+  const std::vector<int32_t> axes(permutation.begin(), permutation.end());
+  MG_TRY_ASSIGN(const ValueId order,
+                graph.AddConstant(name + ".order", DType::kInt32, {static_cast<int32_t>(rank)},
+                                  std::as_bytes(std::span(axes))));
+  MG_TRY_ASSIGN(output.id,
+                AppendNode(graph, MakeNode(schema::BuiltinOperator::TRANSPOSE, {output.id, order}),
+                           name + ".restored"));
+  output.channels_last = false;
+  return {};
+}
+
 // ONNX names results, the graph values: a value that passes an Identity has several names.
 Status AddOutput(const ValueInfoProto& info, ImportState& state) {
   const auto found = state.values.find(info.name);
@@ -96,6 +112,7 @@ Status AddOutput(const ValueInfoProto& info, ImportState& state) {
                  StrCat("Output \"", Printable(info.name), "\" is not made by any node.")};
   }
   Graph& graph = state.graph;
+  MG_TRY(RestoreOrder(found->second, graph, info.name));
   ValueId id = found->second.id;
   const bool is_made = Producers(graph)[static_cast<size_t>(id)] >= 0;
   if (is_made && std::ranges::count(graph.outputs, id) == 0) {

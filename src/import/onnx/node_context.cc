@@ -1,7 +1,6 @@
 #include "import/onnx/node_context.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <utility>
 
@@ -12,9 +11,6 @@
 namespace monograph::onnx {
 
 namespace {
-
-constexpr std::array<int, 4> kToChannelsLast = {0, 2, 3, 1};
-constexpr std::array<int, 4> kToOnnxOrder = {0, 3, 1, 2};
 
 template <typename T>
 std::vector<T> ElementsOf(std::span<const std::byte> bytes) {
@@ -46,27 +42,31 @@ Result<Imported> NodeContext::Input(size_t i) const {
 Result<ValueId> NodeContext::ChannelsLast(size_t i) {
   MG_TRY_ASSIGN(const Imported input, Input(i));
   if (input.channels_last) return input.id;
-  if (shape(input.id).rank() == 4) return Transpose(input.id, kToChannelsLast);
+  const int rank = shape(input.id).rank();
+  if (rank >= 3) return Transpose(input.id, ToChannelsLast(rank));
   return Unsupported(StrCat("its input has shape ", shape(input.id).ToString(),
-                            "; only images [N, C, H, W] are supported."));
+                            "; only images [N, C, ...] are supported."));
 }
 
 Result<ValueId> NodeContext::OnnxOrder(size_t i) {
   MG_TRY_ASSIGN(const Imported input, Input(i));
   if (!input.channels_last) return input.id;
-  return Transpose(input.id, kToOnnxOrder);
+  return Transpose(input.id, ToOnnxOrder(shape(input.id).rank()));
 }
 
 Result<ValueId> NodeContext::OnnxElements(size_t i) {
   MG_TRY_ASSIGN(const Imported input, Input(i));
-  const Shape& image = shape(input.id);
-  if (input.channels_last && ((image[1] == 1 && image[2] == 1) || image[3] == 1)) return input.id;
-  return OnnxOrder(i);
+  if (!input.channels_last) return input.id;
+  const auto dims = shape(input.id).dims();
+  const auto spatial = dims.subspan(1, dims.size() - 2);
+  const bool is_point = std::ranges::all_of(spatial, [](int32_t dim) { return dim == 1; });
+  return is_point || dims.back() == 1 ? Result(input.id) : OnnxOrder(i);
 }
 
 Result<Shape> NodeContext::OnnxShape(size_t i) const {
   MG_TRY_ASSIGN(const Imported input, Input(i));
-  return input.channels_last ? PermuteShape(shape(input.id), kToOnnxOrder) : shape(input.id);
+  const Shape& stored = shape(input.id);
+  return input.channels_last ? PermuteShape(stored, ToOnnxOrder(stored.rank())) : stored;
 }
 
 Result<std::vector<float>> NodeContext::ConstantFloats(size_t i) const {
@@ -179,6 +179,19 @@ Result<ValueId> NodeContext::Reshape(ValueId id, const Shape& to) {
   MG_TRY_ASSIGN(const ValueId shape_id, Ints32(to.dims()));
   Node node = MakeNode(schema::BuiltinOperator::RESHAPE, {id, shape_id});
   node.options.AsReshapeOptions()->new_shape.assign(to.dims().begin(), to.dims().end());
+  return Emit(std::move(node));
+}
+
+Result<ValueId> NodeContext::ExpandDims(ValueId id, int32_t axis) {
+  MG_TRY_ASSIGN(
+      const ValueId axis_id,
+      state_.graph.AddConstant(NewName(), DType::kInt32, {}, std::as_bytes(std::span(&axis, 1))));
+  return Emit(schema::BuiltinOperator::EXPAND_DIMS, {id, axis_id});
+}
+
+Result<ValueId> NodeContext::Squeeze(ValueId id, int32_t axis) {
+  Node node = MakeNode(schema::BuiltinOperator::SQUEEZE, {id});
+  node.options.AsSqueezeOptions()->squeeze_dims = {axis};
   return Emit(std::move(node));
 }
 

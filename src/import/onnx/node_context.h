@@ -14,9 +14,10 @@
 
 namespace monograph::onnx {
 
-// An ONNX value in the graph. Images (rank 4) are kept with channels last, [N, H, W, C], while ONNX
-// says [N, C, H, W]: a layout is a fact about the value, and nodes are added only where an operator
-// needs the other one.
+// An ONNX value in the graph. Images are kept with channels last, [N, H, W, C], while ONNX says
+// [N, C, H, W]: a layout is a fact about the value, and nodes are added only where an operator
+// needs the other one. What has one or three spatial dimensions may be kept so too, never what has
+// fewer than three dimensions.
 struct Imported {
   ValueId id = kNoValue;
   bool channels_last = false;
@@ -46,12 +47,12 @@ class NodeContext {
   size_t input_count() const { return node_.inputs.size(); }
   bool has_input(size_t i) const { return i < node_.inputs.size() && !node_.inputs[i].empty(); }
   Result<Imported> Input(size_t i) const;
-  // With channels last, by a TRANSPOSE where needed; kUnsupportedModel unless it has rank 4.
+  // With channels last, by a TRANSPOSE where needed; kUnsupportedModel below rank 3.
   Result<ValueId> ChannelsLast(size_t i);
   // With ONNX's order of dimensions, by a TRANSPOSE where needed.
   Result<ValueId> OnnxOrder(size_t i);
-  // With elements in ONNX's order, but with any shape: a TRANSPOSE is not needed where the image's
-  // height and width, or its number of channels, are 1.
+  // With elements in ONNX's order, but with any shape: a TRANSPOSE is not needed where the spatial
+  // dimensions, or the number of channels, are 1.
   Result<ValueId> OnnxElements(size_t i);
   // The shape as ONNX says it.
   Result<Shape> OnnxShape(size_t i) const;
@@ -89,6 +90,10 @@ class NodeContext {
   // RESHAPE to a shape; a constant is reshaped at once. kUnsupportedModel for several kDynamic
   // dimensions.
   Result<ValueId> Reshape(ValueId id, const Shape& shape);
+
+  // EXPAND_DIMS, and SQUEEZE of a dimension of 1, which may stand beside others that are dynamic.
+  Result<ValueId> ExpandDims(ValueId id, int32_t axis);
+  Result<ValueId> Squeeze(ValueId id, int32_t axis);
 
   // Names the value after ONNX's output i and makes it known to the nodes behind.
   Status SetOutput(ValueId id, bool channels_last, size_t i = 0);

@@ -24,6 +24,7 @@ constexpr OperatorImport kOperators[] = {
     {"Identity", ImportIdentity},
     {"If", ImportIf},
     {"LeakyRelu", ImportLeakyRelu},
+    {"LpPool", ImportLpPool},
     {"MatMul", ImportMatMul},
     {"MaxPool", ImportMaxPool},
     {"Mul", ImportMul},

@@ -33,6 +33,7 @@ Status ImportHardSwish(NodeContext& context);
 Status ImportIf(NodeContext& context);
 Status ImportIdentity(NodeContext& context);
 Status ImportLeakyRelu(NodeContext& context);
+Status ImportLpPool(NodeContext& context);
 Status ImportMatMul(NodeContext& context);
 Status ImportMaxPool(NodeContext& context);
 Status ImportMul(NodeContext& context);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
+#include <numeric>
 
 namespace monograph::onnx {
 
@@ -21,6 +21,20 @@ bool IsPermutation(std::span<const int64_t> permutation, int rank) {
     if (sorted[i] != static_cast<int64_t>(i)) return false;
   }
   return true;
+}
+
+std::vector<int> ToChannelsLast(int rank) {
+  std::vector<int> permutation(static_cast<size_t>(rank));
+  std::iota(permutation.begin(), permutation.end(), 0);
+  std::rotate(permutation.begin() + 1, permutation.begin() + 2, permutation.end());
+  return permutation;
+}
+
+std::vector<int> ToOnnxOrder(int rank) {
+  std::vector<int> permutation(static_cast<size_t>(rank));
+  std::iota(permutation.begin(), permutation.end(), 0);
+  std::rotate(permutation.begin() + 1, permutation.end() - 1, permutation.end());
+  return permutation;
 }
 
 Shape PermuteShape(const Shape& shape, std::span<const int> permutation) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "base/buffer.h"
 #include "base/tensor.h"
@@ -13,6 +14,10 @@ bool IsIdentity(std::span<const int> permutation);
 
 // Is it a permutation of 0 ... rank - 1?
 bool IsPermutation(std::span<const int64_t> permutation, int rank);
+
+// ONNX's [N, C, spatial...] to [N, spatial..., C] and back, for a rank of at least 3.
+std::vector<int> ToChannelsLast(int rank);
+std::vector<int> ToOnnxOrder(int rank);
 
 // Both require a permutation as long as the rank.
 Shape PermuteShape(const Shape& shape, std::span<const int> permutation);

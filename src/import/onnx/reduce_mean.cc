@@ -11,9 +11,10 @@ namespace {
 
 // Without keepdims, do the dimensions that stay keep ONNX's order in the stored image? They do
 // unless channels and a spatial dimension both stay.
-bool KeepsOrder(const std::vector<int32_t>& stored_axes) {
-  const auto reduced = [&](int32_t axis) { return std::ranges::count(stored_axes, axis) > 0; };
-  return reduced(3) || (reduced(1) && reduced(2));
+bool KeepsOrder(const std::vector<int32_t>& stored_axes, int rank) {
+  const auto channels = std::ranges::count(stored_axes, rank - 1);
+  const auto batch = std::ranges::count(stored_axes, 0);
+  return channels > 0 || std::ssize(stored_axes) - batch == rank - 2;
 }
 
 }  // namespace
@@ -31,7 +32,7 @@ Status ImportReduceMean(NodeContext& context) {
   }
   const bool keep = context.Int("keepdims", 1) != 0;
   MG_TRY_ASSIGN(std::vector<int32_t> axes, StoredAxes(given, rank, input.channels_last));
-  if (input.channels_last && !keep && !KeepsOrder(axes)) {
+  if (input.channels_last && !keep && !KeepsOrder(axes, rank)) {
     MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(0));
     input = {id, false};
     MG_TRY_ASSIGN(axes, StoredAxes(given, rank, false));

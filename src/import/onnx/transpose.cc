@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "import/onnx/axes.h"
 #include "import/onnx/operators.h"
@@ -18,14 +17,14 @@ std::vector<int64_t> Reversed(int rank) {
 }  // namespace
 
 Status ImportTranspose(NodeContext& context) {
-  constexpr std::array<int64_t, 4> kFromChannelsLast = {0, 3, 1, 2};
   MG_TRY_ASSIGN(const Imported input, context.Input(0));
   const int rank = context.shape(input.id).rank();
   const std::vector<int64_t> axes = context.Ints("perm", Reversed(rank));
   if (!IsPermutation(axes, rank)) {
     return Error{ErrorCode::kCorruptModel, "its perm is not a permutation of the dimensions."};
   }
-  if (!input.channels_last && std::ranges::equal(axes, kFromChannelsLast)) {
+  // From channels last to ONNX's order: a change of the name alone.
+  if (!input.channels_last && rank >= 3 && std::ranges::equal(axes, ToOnnxOrder(rank))) {
     return context.SetOutput(input.id, true);
   }
   std::vector<int> stored;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "ops/window.h"
 
@@ -15,16 +16,43 @@ bool AllWithin(const std::vector<int64_t>& values, int64_t low) {
   return std::ranges::all_of(values, [&](int64_t v) { return v >= low && v <= kMaxExtent; });
 }
 
-Status CheckNumbers(const std::vector<int64_t>& kernel, const std::vector<int64_t>& strides,
-                    const std::vector<int64_t>& dilations, const std::vector<int64_t>& pads) {
-  if (kernel.size() != 2) {
-    return NodeContext::Unsupported("only windows over two dimensions are supported.");
+// What a node says of its window, for two spatial dimensions.
+struct WindowNumbers {
+  std::vector<int64_t> kernel;
+  std::vector<int64_t> strides;
+  std::vector<int64_t> dilations;
+  std::vector<int64_t> pads;
+};
+
+WindowNumbers ReadNumbers(const NodeContext& context, std::vector<int64_t> kernel) {
+  if (kernel.empty()) kernel = context.Ints("kernel_shape");
+  const size_t rank = kernel.size();
+  WindowNumbers numbers{std::move(kernel), context.Ints("strides"), context.Ints("dilations"),
+                        context.Ints("pads")};
+  if (numbers.strides.empty()) numbers.strides.assign(rank, 1);
+  if (numbers.dilations.empty()) numbers.dilations.assign(rank, 1);
+  if (numbers.pads.empty()) numbers.pads.assign(2 * rank, 0);
+  return numbers;
+}
+
+// A line as an image of height 1.
+void AddHeight(WindowNumbers& numbers) {
+  for (auto* values : {&numbers.kernel, &numbers.strides, &numbers.dilations}) {
+    values->insert(values->begin(), 1);
   }
-  if (strides.size() != 2 || dilations.size() != 2 || pads.size() != 4 || !AllWithin(kernel, 1) ||
-      !AllWithin(strides, 1) || !AllWithin(dilations, 1)) {
+  if (numbers.pads.size() == 2) numbers.pads = {0, numbers.pads[0], 0, numbers.pads[1]};
+}
+
+Status CheckNumbers(const WindowNumbers& numbers) {
+  if (numbers.kernel.size() != 2) {
+    return NodeContext::Unsupported("only windows over one or two dimensions are supported.");
+  }
+  if (numbers.strides.size() != 2 || numbers.dilations.size() != 2 || numbers.pads.size() != 4 ||
+      !AllWithin(numbers.kernel, 1) || !AllWithin(numbers.strides, 1) ||
+      !AllWithin(numbers.dilations, 1)) {
     return Error{ErrorCode::kCorruptModel, "its window is impossible."};
   }
-  if (AllWithin(pads, 0)) return {};
+  if (AllWithin(numbers.pads, 0)) return {};
   return NodeContext::Unsupported("negative padding is not supported.");
 }
 
@@ -39,6 +67,23 @@ Result<WindowSpan> SpanOfSame(int32_t size, const Window& window) {
 
 }  // namespace
 
+Result<WindowInput> ReadImage(NodeContext& context) {
+  MG_TRY_ASSIGN(const ValueId id, context.ChannelsLast(0));
+  const int rank = context.shape(id).rank();
+  if (rank > 4) {
+    return NodeContext::Unsupported("only one or two spatial dimensions are supported.");
+  }
+  if (rank == 4) return WindowInput{id, false};
+  MG_TRY_ASSIGN(const ValueId image, context.ExpandDims(id, 1));
+  return WindowInput{image, true};
+}
+
+Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId output) {
+  if (!input.is_line) return context.SetOutput(output, true);
+  MG_TRY_ASSIGN(const ValueId line, context.Squeeze(output, 1));
+  return context.SetOutput(line, true);
+}
+
 Result<Pads> SamePads(const ImageWindow& window, const Shape& image) {
   MG_TRY_ASSIGN(const WindowSpan rows,
                 SpanOfSame(image[1], {window.kernel_h, window.stride_h, window.dilation_h}));
@@ -49,15 +94,14 @@ Result<Pads> SamePads(const ImageWindow& window, const Shape& image) {
 
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
                                const Shape& image) {
-  if (kernel.empty()) kernel = context.Ints("kernel_shape");
-  const auto strides = context.Ints("strides", {1, 1});
-  const auto dilations = context.Ints("dilations", {1, 1});
-  const auto pads = context.Ints("pads", {0, 0, 0, 0});
-  MG_TRY(CheckNumbers(kernel, strides, dilations, pads));
+  WindowNumbers numbers = ReadNumbers(context, std::move(kernel));
+  if (numbers.kernel.size() == 1) AddHeight(numbers);
+  MG_TRY(CheckNumbers(numbers));
   const auto at = [](const std::vector<int64_t>& v, size_t i) {
     return static_cast<int32_t>(v[i]);
   };
-  ImageWindow window{at(kernel, 0),    at(kernel, 1),    at(strides, 0),         at(strides, 1),
+  const auto& [sides, strides, dilations, pads] = numbers;
+  ImageWindow window{at(sides, 0),     at(sides, 1),     at(strides, 0),         at(strides, 1),
                      at(dilations, 0), at(dilations, 1), schema::Padding::VALID, {}};
   const std::string auto_pad = context.String("auto_pad", "NOTSET");
   if (auto_pad == "NOTSET") {

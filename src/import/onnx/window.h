@@ -23,9 +23,22 @@ struct ImageWindow {
   Pads pads;
 };
 
+// Input 0 as an image [N, H, W, C]: a line [N, C, L] becomes one of height 1.
+struct WindowInput {
+  ValueId image = kNoValue;
+  bool is_line = false;
+};
+
+// kUnsupportedModel for other than one or two spatial dimensions.
+Result<WindowInput> ReadImage(NodeContext& context);
+
+// Sets output 0, as a line where the input was one.
+Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId output);
+
 // Reads kernel_shape (when `kernel` is empty), strides, dilations, pads and auto_pad for a node
-// whose image has shape `image` [N, H, W, C]. kUnsupportedModel for other than two spatial
-// dimensions and for negative pads, kCorruptModel for numbers that cannot be.
+// whose image has shape `image`; those of a line count along its width. kUnsupportedModel for other
+// than one or two spatial dimensions and for negative pads, kCorruptModel for numbers that cannot
+// be.
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
                                const Shape& image);
 

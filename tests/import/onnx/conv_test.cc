@@ -161,15 +161,23 @@ TEST_CASE("Windows that cannot be are refused") {
   CheckRefused(Model({.image = {1, 4, 2, 2}}, {}), ErrorCode::kShapeMismatch, "does not fit");
 }
 
-TEST_CASE("Convolutions over one or three dimensions, and computed weights, are refused") {
-  OnnxModel line;
-  line.Input("x", {1, 2, 9}).Output("y").Constant("w", Ramp({1, 2, 3}));
-  line.Node("Conv", {"x", "w"}, {"y"});
-  CheckRefused(line, ErrorCode::kUnsupportedModel, "only images [N, C, H, W]");
+TEST_CASE("Convolutions over lines, of any length") {
+  OnnxModel model;
+  model.Input("x", {-1, 2, -1}).Output("y").Constant("w", Ramp({1, 2, 3}, 1));
+  model.Node("Conv", {"x", "w"}, {"y"}, {Ints("pads", {1, 0}), Ints("strides", {2})});
+  // Channels 0 1 2 3 and 4 5 6 7: 0*2 + 1*3 + 4*5 + 5*6; 1*1 + 2*2 + 3*3 + 5*4 + 6*5 + 7*6.
+  RequireClose(Run(model, {Ramp({1, 2, 4})}), {{1, 1, 2}, {53, 106}});
+}
+
+TEST_CASE("Convolutions over three dimensions, and computed weights, are refused") {
+  OnnxModel volume;
+  volume.Input("x", {1, 2, 9, 9, 9}).Output("y").Constant("w", Ramp({1, 2, 3, 3, 3}));
+  volume.Node("Conv", {"x", "w"}, {"y"});
+  CheckRefused(volume, ErrorCode::kUnsupportedModel, "only one or two spatial dimensions");
   OnnxModel computed;
   computed.Input("x", {1, 2, 9, 9}).Input("w", {1, 2, 3, 3}).Output("y");
   computed.Node("Conv", {"x", "w"}, {"y"});
-  CheckRefused(computed, ErrorCode::kUnsupportedModel, "must be a constant of rank 4");
+  CheckRefused(computed, ErrorCode::kUnsupportedModel, "must be a constant of its input's rank");
   OnnxModel lower;
   lower.Input("x", {1, 2, -1, 9}).Output("y").Constant("w", Ramp({1, 2, 3, 3}));
   lower.Node("Conv", {"x", "w"}, {"y"},

@@ -18,12 +18,13 @@ struct PoolCase {
   std::vector<int> pads = {0, 0, 0, 0};  // Top, left, bottom, right.
   bool ceil = false;
   bool count_pads = false;
+  int dilation = 1;
 };
 
 // Positions along one axis as ONNX counts them: in ceil_mode the last may reach over the end, but
 // does not start behind the image and the pad in front.
 int Positions(int size, int before, int after, const PoolCase& k) {
-  const int rest = size + before + after - k.kernel;
+  const int rest = size + before + after - (k.kernel - 1) * k.dilation - 1;
   if (!k.ceil) return rest / k.stride + 1;
   const int count = (rest + k.stride - 1) / k.stride + 1;
   return (count - 1) * k.stride >= size + before ? count - 1 : count;
@@ -40,10 +41,12 @@ Numbers Pool(const Numbers& image, const PoolCase& k, bool maximum) {
         float best = -std::numeric_limits<float>::infinity();
         float sum = 0;
         int count = 0;
+        int padded = 0;
         for (int dy = 0; dy < k.kernel; ++dy) {
           for (int dx = 0; dx < k.kernel; ++dx) {
-            const int iy = y * k.stride + dy - k.pads[0];
-            const int ix = x * k.stride + dx - k.pads[1];
+            const int iy = y * k.stride + dy * k.dilation - k.pads[0];
+            const int ix = x * k.stride + dx * k.dilation - k.pads[1];
+            padded += iy < k.height + k.pads[2] && ix < k.width + k.pads[3] ? 1 : 0;
             if (iy < 0 || ix < 0 || iy >= k.height || ix >= k.width) continue;
             const int at = (c * k.height + iy) * k.width + ix;
             const float pixel = image.values[static_cast<size_t>(at)];
@@ -52,7 +55,7 @@ Numbers Pool(const Numbers& image, const PoolCase& k, bool maximum) {
             ++count;
           }
         }
-        const int area = k.count_pads ? k.kernel * k.kernel : count;
+        const int area = k.count_pads ? padded : count;
         out.values.push_back(maximum ? best : sum / static_cast<float>(area));
       }
     }
@@ -65,6 +68,7 @@ OnnxModel Model(const std::string& op, const PoolCase& k, std::vector<Attribute>
   model.Input("x", {1, 2, k.height, k.width}).Output("y");
   attributes.push_back(Ints("kernel_shape", {k.kernel, k.kernel}));
   attributes.push_back(Ints("strides", {k.stride, k.stride}));
+  if (k.dilation > 1) attributes.push_back(Ints("dilations", {k.dilation, k.dilation}));
   if (k.ceil) attributes.push_back(Int("ceil_mode", 1));
   if (k.count_pads) attributes.push_back(Int("count_include_pad", 1));
   model.Node(op, {"x"}, {"y"}, attributes);
@@ -121,6 +125,59 @@ TEST_CASE("Averages give ONNX's numbers") {
   CheckPool("AveragePool", {.width = 7, .ceil = true});
 }
 
+TEST_CASE("Averages do not count pads, unless they shall, nor what ceil_mode adds") {
+  for (int height = 4; height < 9; ++height) {
+    for (int stride = 1; stride < 4; ++stride) {
+      for (const auto& pads : {std::vector<int>{0, 0, 0, 0}, {1, 1, 1, 1}, {0, 1, 1, 0}}) {
+        for (const bool count_pads : {false, true}) {
+          CheckPool("AveragePool", {.height = height,
+                                    .width = 7,
+                                    .stride = stride,
+                                    .pads = pads,
+                                    .ceil = true,
+                                    .count_pads = count_pads});
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Dilated pools give ONNX's numbers") {
+  for (const std::string op : {"MaxPool", "AveragePool"}) {
+    for (const int kernel : {2, 3, 5}) {
+      const PoolCase k{.height = 13, .width = 14, .kernel = kernel, .dilation = 2};
+      CheckPool(op, k);
+      PoolCase padded = k;
+      padded.pads = {1, 2, 1, 1};
+      CheckPool(op, padded);
+      padded.ceil = true;
+      CheckPool(op, padded);
+    }
+  }
+}
+
+TEST_CASE("Pools over lines") {
+  for (const std::string op : {"MaxPool", "AveragePool"}) {
+    OnnxModel model;
+    model.Input("x", {1, 2, -1}).Output("y");
+    model.Node(op, {"x"}, {"y"}, {Ints("kernel_shape", {2}), Ints("strides", {2})});
+    const bool max = op == "MaxPool";
+    RequireClose(Run(model, {Ramp({1, 2, 4})}), {{1, 2, 2},
+                                                 max ? std::vector<float>{1, 3, 5, 7}
+                                                     : std::vector<float>{0.5f, 2.5f, 4.5f, 6.5f}});
+  }
+}
+
+TEST_CASE("ceil_mode needs no size where the last position is never outside") {
+  OnnxModel model;
+  model.Input("x", {1, 2, -1, -1}).Output("y");
+  model.Node("MaxPool", {"x"}, {"y"},
+             {Ints("kernel_shape", {3, 3}), Ints("strides", {2, 2}), Int("ceil_mode", 1)});
+  for (int height = 3; height < 8; ++height) {
+    CheckPool("MaxPool", model, {.height = height, .ceil = true});
+  }
+}
+
 TEST_CASE("auto_pad gives ONNX's numbers") {
   const auto check = [](const std::string& op, const char* name, const PoolCase& k) {
     INFO(name);
@@ -156,9 +213,6 @@ void CheckRefused(const OnnxModel& model, ErrorCode code, const char* message) {
 
 TEST_CASE("Pools that cannot be expressed are refused") {
   constexpr ErrorCode kUnsupported = ErrorCode::kUnsupportedModel;
-  CheckRefused(Padded("AveragePool", {.pads = {1, 1, 0, 0}}), kUnsupported, "neither VALID nor");
-  CheckRefused(Padded("AveragePool", {.ceil = true}), kUnsupported, "ceil_mode");
-  CheckRefused(Model("MaxPool", {}, {Ints("dilations", {2, 2})}), kUnsupported, "dilated");
   CheckRefused(Model("MaxPool", {}, {Ints("pads", {-1, 0, 0, 0})}), kUnsupported, "negative");
   OnnxModel indices;
   indices.Input("x", {1, 2, 5, 5}).Output("y");
@@ -166,12 +220,18 @@ TEST_CASE("Pools that cannot be expressed are refused") {
   CheckRefused(indices, kUnsupported, "indices");
   OnnxModel any_size;
   any_size.Input("x", {1, 2, -1, 5}).Output("y");
-  any_size.Node("MaxPool", {"x"}, {"y"}, {Ints("kernel_shape", {2, 2}), Int("ceil_mode", 1)});
+  any_size.Node("MaxPool", {"x"}, {"y"},
+                {Ints("kernel_shape", {2, 2}), Ints("pads", {1, 1, 1, 1}), Ints("strides", {2, 2}),
+                 Int("ceil_mode", 1)});
   CheckRefused(any_size, kUnsupported, "an image of known size");
-  OnnxModel line;
-  line.Input("x", {1, 2, 5}).Output("y");
-  line.Node("GlobalAveragePool", {"x"}, {"y"});
-  CheckRefused(line, kUnsupported, "only images [N, C, H, W]");
+  OnnxModel averages;
+  averages.Input("x", {1, 2, -1, 5}).Output("y");
+  averages.Node("AveragePool", {"x"}, {"y"},
+                {Ints("kernel_shape", {2, 2}), Ints("pads", {1, 1, 1, 1})});
+  CheckRefused(averages, kUnsupported, "an image of known size");
+  OnnxModel row;
+  row.Input("x", {1, 2}).Output("y").Node("GlobalAveragePool", {"x"}, {"y"});
+  CheckRefused(row, kUnsupported, "only images [N, C, ...]");
 }
 
 TEST_CASE("Windows of pools that cannot be are refused") {
