@@ -92,4 +92,12 @@ BuiltinOptionsUnion DefaultOptions(BuiltinOperator op) {
   return row == nullptr ? BuiltinOptionsUnion() : row->make();
 }
 
+std::vector<uint8_t> PackOptions(const BuiltinOptionsUnion& options) {
+  flatbuffers::FlatBufferBuilder builder;
+  const auto packed = options.Pack(builder);
+  if (packed.IsNull()) return {};
+  builder.Finish(flatbuffers::Offset<flatbuffers::Table>(packed.o));
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
 }  // namespace monograph

@@ -104,7 +104,7 @@ bool Editor::Forward(ValueId from, ValueId to) {
     const auto& inputs = graph_.node(reader).inputs;
     SetInput(reader, static_cast<size_t>(std::ranges::find(inputs, from) - inputs.begin()), to);
   }
-  Drop(producer(from));
+  if (producer(from) >= 0) Drop(producer(from));
   return true;
 }
 
@@ -144,7 +144,7 @@ void Editor::Finish() {
 
 namespace {
 
-Result<int> Sweep(Graph& graph, Rule rule) {
+Result<int> Sweep(Graph& graph, const Rule& rule) {
   Editor editor(graph);
   const NodeId count = graph.node_count();
   int changes = 0;
@@ -159,7 +159,7 @@ Result<int> Sweep(Graph& graph, Rule rule) {
 
 }  // namespace
 
-Result<int> ApplyRule(Graph& graph, Rule rule) {
+Result<int> ApplyRule(Graph& graph, const Rule& rule) {
   constexpr int kMaxSweeps = 1000;  // Far more than any rule needs: each has an order that ends.
   int total = 0;
   for (int sweep = 0; sweep < kMaxSweeps; ++sweep) {

@@ -2,7 +2,7 @@
 // change, and what nothing reads any more goes at once.
 #pragma once
 
-#include <string>
+#include <functional>
 #include <vector>
 
 #include "base/result.h"
@@ -65,10 +65,10 @@ class Editor {
 };
 
 // Rewrites around node `id`; true when it changed something.
-using Rule = Result<bool> (*)(Editor& editor, NodeId id);
+using Rule = std::function<Result<bool>(Editor& editor, NodeId id)>;
 
 // Applies the rule to all nodes in order, again and again until it changes nothing. Returns how
 // often it changed something, and the rule's errors.
-Result<int> ApplyRule(Graph& graph, Rule rule);
+Result<int> ApplyRule(Graph& graph, const Rule& rule);
 
 }  // namespace monograph

@@ -9,8 +9,6 @@ namespace monograph {
 
 namespace {
 
-using schema::ActivationFunctionType;
-
 void Apply(const Affine& affine, Weights& weights) {
   for (size_t i = 0; i < weights.weights.size(); ++i) {
     weights.weights[i] *= affine.scale_at(weights.ChannelOf(i));
@@ -29,7 +27,7 @@ Result<bool> FoldNode(Editor& editor, NodeId id) {
   if (target < 0) return false;
   Node node = graph.node(target);
   auto weights = ReadWeights(graph, node);
-  if (!weights || *FusedActivation(node) != ActivationFunctionType::NONE) return false;
+  if (!weights || !HasNoActivation(node)) return false;
   if (!affine->Fits(static_cast<int32_t>(weights->bias.size()))) return false;
   Apply(*affine, *weights);
   MG_TRY_ASSIGN(const bool written, WriteWeights(graph, *weights, node));

@@ -13,7 +13,6 @@ namespace monograph {
 
 namespace {
 
-using schema::ActivationFunctionType;
 using schema::BuiltinOperator;
 
 // Does every output element sum over all taps of its window? A border of zeros is not shifted.
@@ -71,7 +70,7 @@ Result<std::optional<Node>> Fold(Graph& graph, const Node& node, const Affine& a
 Result<bool> FoldNode(Editor& editor, NodeId id) {
   Graph& graph = editor.graph();
   const auto affine = ReadAffine(graph, graph.node(id));
-  if (!affine || *FusedActivation(graph.node(id)) != ActivationFunctionType::NONE) return false;
+  if (!affine || !HasNoActivation(graph.node(id))) return false;
   const ValueId shifted = graph.node(id).outputs[0];
   const std::vector<NodeId> readers = editor.readers(shifted);
   if (readers.empty() || editor.is_output(shifted)) return false;

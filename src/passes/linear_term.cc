@@ -7,7 +7,6 @@
 
 namespace monograph {
 
-using schema::ActivationFunctionType;
 using schema::BuiltinOperator;
 
 std::optional<int32_t> Reach::TapOf(const Reach& other, int32_t tap) const {
@@ -71,9 +70,9 @@ Result<std::optional<LinearTerm>> ReadConvolution(const Editor& editor, ValueId 
   LinearTerm term;
   term.value = value;
   term.node = editor.producer(value);
-  Node node = editor.graph().node(term.node);
+  const Node& node = editor.graph().node(term.node);
   auto weights = ReadWeights(editor.graph(), node);
-  if (!weights || *FusedActivation(node) != ActivationFunctionType::NONE) {
+  if (!weights || !HasNoActivation(node)) {
     return std::optional<LinearTerm>();
   }
   term.weights = std::move(*weights);
@@ -101,9 +100,9 @@ LinearTerm ReadImage(const Editor& editor, ValueId value) {
   while (editor.read_once(term.affine.input)) {
     const NodeId id = editor.producer(term.affine.input);
     if (id < 0) break;
-    Node node = editor.graph().node(id);
+    const Node& node = editor.graph().node(id);
     const auto inner = ReadAffine(editor.graph(), node);
-    if (!inner || *FusedActivation(node) != ActivationFunctionType::NONE) break;
+    if (!inner || !HasNoActivation(node)) break;
     term.affine = Compose(term.affine, *inner);
   }
   term.image = term.affine.input;

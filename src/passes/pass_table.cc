@@ -1,6 +1,7 @@
 #include "passes/pass_table.h"
 
 #include "ops/fold.h"
+#include "passes/eliminate_common_subexpressions.h"
 #include "passes/eliminate_dead_code.h"
 #include "passes/fold_batch_norm.h"
 #include "passes/fold_input_affine.h"
@@ -8,6 +9,10 @@
 #include "passes/fuse_pad.h"
 #include "passes/halve_weights.h"
 #include "passes/merge_parallel_convolutions.h"
+#include "passes/merge_reshapes.h"
+#include "passes/recognise_functions.h"
+#include "passes/remove_no_ops.h"
+#include "passes/simplify_arithmetic.h"
 
 namespace monograph {
 
@@ -35,6 +40,42 @@ constexpr Pass kPasses[] = {
      .makes = "their results, as constants",
      .leaves = "results that are larger than the limit on constants: an error",
      .run = RunFoldConstants},
+    {.name = "remove_no_ops",
+     .counted = "nodes",
+     .last = false,
+     .recognises =
+         "reshapes to the same shape, casts to the same type, transpositions that exchange "
+         "nothing, slices of everything, pads of nothing, resizes to the same size, "
+         "concatenations and splits of one, `x * 1`, `x + 0`, `RELU` of what is not negative",
+     .makes = "readers of what the node read",
+     .leaves = "copies of an input or a constant that the graph returns",
+     .run = Run<RemoveNoOps>},
+    {.name = "merge_reshapes",
+     .counted = "nodes",
+     .last = false,
+     .recognises = "`RESHAPE`, `SQUEEZE`, `EXPAND_DIMS` behind another of them",
+     .makes = "one `RESHAPE`",
+     .leaves = "shapes with several unknown dimensions",
+     .run = Run<MergeReshapes>},
+    {.name = "simplify_arithmetic",
+     .counted = "nodes",
+     .last = false,
+     .recognises = "`x / c`, `x / SQRT(y)`, `x + NEG(y)`; two multiplications by constants or two "
+                   "additions of constants in a row",
+     .makes = "`x * (1 / c)`, `x * RSQRT(y)`, `x - y`; one multiplication or addition",
+     .leaves = "constants without a finite inverse; results that others read; quantised numbers",
+     .run = Run<SimplifyArithmetic>},
+    {.name = "recognise_functions",
+     .counted = "expressions",
+     .last = false,
+     .recognises =
+         "expressions of one value and single numbers, however they are spelled out, that "
+         "compute the function of one operator: evaluated for numbers from -1e4 to 1e4, they "
+         "agree within 1e-5",
+     .makes = "`GELU`, `HARD_SWISH`, `RELU`, `RELU6`, `RELU_N1_TO_1`, `RELU_0_TO_1`, `LEAKY_RELU`, "
+              "`LOGISTIC`, `ABS`, `NEG`, `SQUARE`, `SQRT`, `RSQRT`",
+     .leaves = "`x * LOGISTIC(x)` (no operator says it); quantised numbers",
+     .run = Run<RecogniseFunctions>},
     {.name = "fuse_pad",
      .counted = "pads",
      .last = false,
@@ -77,6 +118,13 @@ constexpr Pass kPasses[] = {
          "kernels whose taps do not all lie on those of the largest one (padding, dilation); the "
          "image itself where the stride is not 1 or channels differ; quantised weights",
      .run = Run<MergeParallelConvolutions>},
+    {.name = "eliminate_common_subexpressions",
+     .counted = "nodes",
+     .last = false,
+     .recognises = "nodes with the same operator, options and inputs, equal constants included",
+     .makes = "one node that all read",
+     .leaves = "results that the graph returns",
+     .run = Run<EliminateCommonSubexpressions>},
     {.name = "fuse_activation",
      .counted = "activations",
      .last = false,

@@ -1,5 +1,6 @@
 #include "passes/rewrite.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace monograph {
@@ -46,9 +47,32 @@ std::optional<std::span<const int32_t>> ConstantInts(const Graph& graph, ValueId
   return ConstantOf<int32_t>(graph, id);
 }
 
-schema::ActivationFunctionType* FusedActivation(Node& node) {
-  schema::BuiltinOptionsUnion& options = node.options;
-  const auto of = [](auto* table) { return &table->fused_activation_function; };
+std::optional<std::vector<int64_t>> ConstantIntegers(const Graph& graph, ValueId id) {
+  if (const auto narrow = ConstantOf<int32_t>(graph, id)) {
+    return std::vector<int64_t>(narrow->begin(), narrow->end());
+  }
+  if (const auto wide = ConstantOf<int64_t>(graph, id)) {
+    return std::vector<int64_t>(wide->begin(), wide->end());
+  }
+  return std::nullopt;
+}
+
+bool SameKind(const Graph& graph, ValueId a, ValueId b) {
+  const Value& left = graph.value(a);
+  const Value& right = graph.value(b);
+  return left.dtype == right.dtype && left.shape == right.shape &&
+         left.quantization == right.quantization &&
+         std::ranges::count(left.shape.dims(), kDynamic) <= 1;
+}
+
+bool HasNoActivation(const Node& node) {
+  const auto* activation = FusedActivation(node);
+  return activation == nullptr || *activation == schema::ActivationFunctionType::NONE;
+}
+
+const schema::ActivationFunctionType* FusedActivation(const Node& node) {
+  const schema::BuiltinOptionsUnion& options = node.options;
+  const auto of = [](const auto* table) { return &table->fused_activation_function; };
   switch (options.type) {
     case schema::BuiltinOptions::Conv2DOptions: return of(options.AsConv2DOptions());
     case schema::BuiltinOptions::DepthwiseConv2DOptions:
@@ -63,6 +87,10 @@ schema::ActivationFunctionType* FusedActivation(Node& node) {
     case schema::BuiltinOptions::DivOptions: return of(options.AsDivOptions());
     default: return nullptr;
   }
+}
+
+schema::ActivationFunctionType* FusedActivation(Node& node) {
+  return const_cast<schema::ActivationFunctionType*>(FusedActivation(std::as_const(node)));
 }
 
 }  // namespace monograph

@@ -37,7 +37,18 @@ std::optional<std::span<const float>> ConstantFloats(const Graph& graph, ValueId
 // The elements of an int32 constant, or nothing.
 std::optional<std::span<const int32_t>> ConstantInts(const Graph& graph, ValueId id);
 
+// The elements of an int32 or int64 constant, or nothing.
+std::optional<std::vector<int64_t>> ConstantIntegers(const Graph& graph, ValueId id);
+
+// Do the values have the same type, shape and quantisation, whatever unknown dimensions become? Two
+// unknown dimensions could be exchanged by what lies between.
+bool SameKind(const Graph& graph, ValueId a, ValueId b);
+
+// Is the fused activation NONE, or does the operator have none?
+bool HasNoActivation(const Node& node);
+
 // The node's fused activation, or nullptr for operators that have none.
+const schema::ActivationFunctionType* FusedActivation(const Node& node);
 schema::ActivationFunctionType* FusedActivation(Node& node);
 
 }  // namespace monograph

@@ -7,18 +7,10 @@
 #include <vector>
 
 #include "base/strings.h"
-#include "flatbuffers/flatbuffers.h"
 #include "graph/graph.h"
+#include "graph/op_options.h"
 
 namespace monograph::test {
-
-inline std::vector<uint8_t> PackedOptions(const Node& node) {
-  flatbuffers::FlatBufferBuilder builder;
-  const auto options = node.options.Pack(builder);
-  if (options.IsNull()) return {};
-  builder.Finish(flatbuffers::Offset<flatbuffers::Table>(options.o));
-  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
-}
 
 inline bool SameConstant(const Value& a, const Value& b) {
   if (a.is_constant() != b.is_constant()) return false;
@@ -34,7 +26,7 @@ inline bool SameValue(const Value& a, const Value& b) {
 inline bool SameNode(const Node& a, const Node& b) {
   return a.op == b.op && a.custom_code == b.custom_code && a.inputs == b.inputs &&
          a.outputs == b.outputs && a.options.type == b.options.type &&
-         PackedOptions(a) == PackedOptions(b) && a.custom_options == b.custom_options;
+         PackOptions(a.options) == PackOptions(b.options) && a.custom_options == b.custom_options;
 }
 
 inline bool SameMetadata(const Metadata& a, const Metadata& b) {

@@ -1,0 +1,66 @@
+#include "passes/merge_reshapes.h"
+
+#include "support/net.h"
+
+namespace monograph {
+namespace {
+
+using test::Net;
+using test::Numbers;
+using test::OpsOf;
+using Op = schema::BuiltinOperator;
+using Ops = std::vector<Op>;
+
+void MergeAndCompare(Graph& graph, const Shape& shape, const Ops& expected) {
+  const Numbers input = test::Scattered(shape, 5);
+  const auto before = test::RunGraph(graph, {input});
+  test::Get(MergeReshapes(graph));
+  CHECK(OpsOf(graph) == expected);
+  const auto after = test::RunGraph(graph, {input});
+  for (size_t i = 0; i < before.size(); ++i) test::RequireClose(after[i], before[i], 0);
+}
+
+ValueId Reshape(Net& net, ValueId x, const std::vector<int32_t>& dims) {
+  return net.Add(Op::RESHAPE, {x, net.Ints({static_cast<int32_t>(dims.size())}, dims)});
+}
+
+ValueId Squeeze(Net& net, ValueId x, std::vector<int32_t> axes) {
+  Node node = MakeNode(Op::SQUEEZE, {x});
+  node.options.AsSqueezeOptions()->squeeze_dims = std::move(axes);
+  return net.Add(std::move(node));
+}
+
+TEST_CASE("Reshapes in a row become one") {
+  Net net;
+  ValueId x = Reshape(net, net.Input({2, 3, 4}), {6, 4});
+  x = net.Add(Op::EXPAND_DIMS, {x, net.Ints({1}, {0})});
+  x = Reshape(net, Squeeze(net, x, {0}), {4, -1});
+  Graph graph = net.Finish({x});
+  MergeAndCompare(graph, {2, 3, 4}, Ops{Op::RESHAPE});
+}
+
+TEST_CASE("One unknown dimension is left open") {
+  Net net;
+  const ValueId x = Reshape(net, net.Input({kDynamic, 3, 4}), {-1, 12});
+  Graph graph = net.Finish({Reshape(net, x, {-1, 2, 6})});
+  MergeAndCompare(graph, {5, 3, 4}, Ops{Op::RESHAPE});
+  CHECK(graph.value(graph.outputs[0]).shape == Shape{kDynamic, 2, 6});
+}
+
+TEST_CASE("A shape that others read stays for them") {
+  Net net;
+  const ValueId x = Reshape(net, net.Input({2, 6}), {3, 4});
+  Graph graph = net.Finish({Reshape(net, x, {12}), net.Add(Op::TANH, {x})});
+  MergeAndCompare(graph, {2, 6}, Ops{Op::RESHAPE, Op::RESHAPE, Op::TANH});
+  CHECK(graph.node(1).inputs[0] == graph.inputs[0]);
+}
+
+TEST_CASE("Shapes with several unknown dimensions stay") {
+  Net net;
+  const ValueId x = Squeeze(net, net.Input({kDynamic, kDynamic, 1, 1}), {3});
+  Graph graph = net.Finish({Squeeze(net, x, {2})});
+  MergeAndCompare(graph, {2, 3, 1, 1}, Ops{Op::SQUEEZE, Op::SQUEEZE});
+}
+
+}  // namespace
+}  // namespace monograph
