@@ -60,7 +60,7 @@ ResizeWeights WeightsOf(const ResizeMethod& method, bool single, const ResizeAxi
 int PrecisionOf(const std::vector<double>& weights) {
   const double largest = std::max(0.0, *std::ranges::max_element(weights));
   int precision = 0;
-  while (precision < 22 && static_cast<int>(0.5 + largest * (2 << precision)) < (1 << 15)) {
+  while (precision < 22 && std::lround(largest * (2 << precision)) < (1 << 15)) {
     ++precision;
   }
   return precision;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "backends/image/image_backend.h"
 #include "backends/reference/reference_backend.h"
 #include "backends/xnnpack/xnnpack_backend.h"
 #include "base/strings.h"
@@ -45,6 +46,7 @@ Result<Backends> CreateBackends(const SessionOptions& options) {
     MG_TRY_ASSIGN(auto xnnpack,
                   CreateXnnpackBackend(XnnpackOptions{options.threads, options.profile}));
     backends.push_back(std::move(xnnpack));
+    backends.push_back(CreateImageBackend(options.profile));
   }
   backends.push_back(CreateReferenceBackend(options.profile));
   return backends;

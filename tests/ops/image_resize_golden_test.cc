@@ -61,6 +61,9 @@ void Compare(const GoldenResize& golden, Agreements& agreements) {
   if (!results.ok()) FAIL(results.error().message);
   const Tensor& result = results->front();
   REQUIRE(result.shape == golden.shape);
+  const auto fast = RunSession(op);
+  REQUIRE(fast.ok());
+  CHECK(fast->front().bytes == result.bytes);
   const bool integers = golden.dtype == DType::kUInt8;
   const double scale = golden.image.dtype == DType::kUInt8 && !integers ? 255 : 1;
   const Bound bound = BoundOf(golden.method);

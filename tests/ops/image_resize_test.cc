@@ -166,6 +166,48 @@ TEST_CASE("A size input stands in for the options' size") {
   CHECK(ErrorOf(op).message.find("height is 0") != std::string::npos);
 }
 
+ImageResizeOptions RandomOptions(Random& random) {
+  ImageResizeOptions options = To(random.Int(1, 40), random.Int(1, 40));
+  const auto methods = AllResizeMethods();
+  options.method =
+      &methods[static_cast<size_t>(random.Int(0, static_cast<int>(methods.size()) - 1))];
+  options.fit = static_cast<ResizeFit>(random.Int(0, 2));
+  if (options.fit == ResizeFit::kShorter) options.width = options.height;
+  options.rounding = random.Coin() ? ResizeRounding::kDown : ResizeRounding::kNearest;
+  options.enlarge = random.Coin();
+  options.crop_before = static_cast<CropBefore>(random.Int(0, 3));
+  options.crop_fraction = static_cast<double>(random.Float(0.3F, 1));
+  options.pad = {static_cast<float>(random.Int(0, 255))};
+  options.placement = random.Coin() ? PadPlacement::kCentre : PadPlacement::kTopLeft;
+  if (options.fit != ResizeFit::kLonger && random.Coin()) {
+    options.crop_height = random.Int(1, 45);
+    options.crop_width = random.Int(1, 45);
+    options.crop_offset = random.Coin() ? CropOffset::kHalfEven : CropOffset::kDown;
+  }
+  options.float_output = random.Coin();
+  return options;
+}
+
+TEST_CASE("monograph.resize gives the same bits on all executors") {
+  Random random;
+  INFO("seed " << random.seed());
+  Repeatedly([&] {
+    const ImageResizeOptions options = RandomOptions(random);
+    const int longest = random.Int(0, 9) == 0 ? 300 : 50;
+    const Shape shape{random.Int(1, 2), random.Int(1, longest), random.Int(1, longest),
+                      random.Int(1, 5)};
+    const Tensor image =
+        random.Coin() ? random.Quanta(DType::kUInt8, shape, {}) : random.Floats(shape, 0, 255);
+    INFO(options.method->name << " of " << DTypeName(image.dtype) << " " << shape.ToString()
+                              << " to " << options.height << "x" << options.width << ", crop "
+                              << options.crop_height << "x" << options.crop_width);
+    OpCase op = Resize(options, image);
+    op.Output(DType::kFloat32);
+    REQUIRE(PlaceOf(op) == "image");
+    CheckOnAllExecutors(op, 0);
+  });
+}
+
 TEST_CASE("Options out of range are refused by name") {
   const Tensor image = Bytes({1, 1, 1, 3}, {1, 2, 3});
   const auto refused = [&](const ImageResizeOptions& options, std::string_view name) {

@@ -1,0 +1,12 @@
+// Resizes of images by monograph.resize, on integers and floats of 128-bit vectors.
+#pragma once
+
+#include <memory>
+
+#include "backends/backend.h"
+
+namespace monograph {
+
+std::unique_ptr<Backend> CreateImageBackend(bool profile);
+
+}  // namespace monograph
