@@ -112,11 +112,6 @@ bool Editor::Forward(ValueId from, ValueId to) {
 void Editor::TakeOver(ValueId from, ValueId to) {
   const NodeId maker = producer(to);
   const NodeId old = producer(from);
-  for (ValueId input : std::exchange(graph_.node(old).inputs, {})) {
-    auto& readers = readers_[static_cast<size_t>(input)];
-    if (input == to) readers.erase(std::ranges::find(readers, old));
-    if (input != to) Release(old, input);
-  }
   lives_[static_cast<size_t>(old)] = false;
   std::ranges::replace(graph_.node(maker).outputs, to, from);
   producers_[static_cast<size_t>(from)] = maker;
@@ -125,6 +120,7 @@ void Editor::TakeOver(ValueId from, ValueId to) {
     std::ranges::replace(graph_.node(reader).inputs, to, from);
     Read(reader, from);
   }
+  for (ValueId input : std::exchange(graph_.node(old).inputs, {})) Release(old, input);
 }
 
 void Editor::Finish() {

@@ -13,6 +13,7 @@
 #include "passes/recognise_functions.h"
 #include "passes/remove_no_ops.h"
 #include "passes/simplify_arithmetic.h"
+#include "passes/simplify_transposes.h"
 
 namespace monograph {
 
@@ -57,6 +58,19 @@ constexpr Pass kPasses[] = {
      .makes = "one `RESHAPE`",
      .leaves = "shapes with several unknown dimensions",
      .run = Run<MergeReshapes>},
+    {.name = "simplify_transposes",
+     .counted = "steps",
+     .last = false,
+     .recognises =
+         "`TRANSPOSE` behind or around others, before elementwise operators, `CONCATENATION`, "
+         "reductions, pads, slices, `SOFTMAX` and the like over the last axis, and before "
+         "`RESHAPE` that keeps together what was moved",
+     .makes =
+         "fewer of them, further down: pairs cancel or merge, `RESHAPE` where only axes of size 1 "
+         "move, `adj_y` of `BATCH_MATMUL`",
+     .leaves = "what would not become cheaper: results with other readers, operands in different "
+               "orders; quantisation per channel",
+     .run = Run<SimplifyTransposes>},
     {.name = "simplify_arithmetic",
      .counted = "nodes",
      .last = false,
