@@ -4,9 +4,12 @@
 #include <set>
 #include <utility>
 
+#include "ops/fold.h"
 #include "passes/editor.h"
 #include "passes/eliminate_common_subexpressions.h"
+#include "passes/merge_reshapes.h"
 #include "passes/permutation.h"
+#include "passes/remove_no_ops.h"
 #include "passes/reshape_groups.h"
 #include "passes/reshape_node.h"
 #include "passes/rewrite.h"
@@ -17,6 +20,9 @@ namespace monograph {
 namespace {
 
 using schema::BuiltinOperator;
+
+// Constants are only moved, so this is never reached by what fits into a file.
+constexpr size_t kMaxConstantBytes = size_t{1} << 31;
 
 // The node gives `input`, its axes in the order of the permutation.
 Result<bool> Retranspose(Editor& editor, NodeId id, ValueId input, const Permutation& permutation) {
@@ -130,7 +136,8 @@ double Size(const Graph& graph, ValueId id) {
   return size;
 }
 
-// Nobody else reads the value, and less is moved behind the reader than before it.
+// Nobody else reads the value, the reader's other operands need no node to follow it, and no more
+// is moved behind the reader than before it.
 bool MovesFreely(const Editor& editor, ValueId value, NodeId reader) {
   const auto readers = editor.readers(value);
   if (editor.is_output(value) || std::ranges::count(readers, reader) != std::ssize(readers)) {
@@ -139,9 +146,10 @@ bool MovesFreely(const Editor& editor, ValueId value, NodeId reader) {
   const Graph& graph = editor.graph();
   double before = 0;
   for (ValueId input : graph.node(reader).inputs) {
-    if (input != kNoValue && editor.Made(input, BuiltinOperator::TRANSPOSE) != nullptr) {
-      before += Size(graph, input);
-    }
+    if (input == kNoValue || graph.value(input).is_constant()) continue;
+    const bool transposed = editor.Made(input, BuiltinOperator::TRANSPOSE) != nullptr;
+    if (!transposed && graph.value(input).shape.NumElements() != 1) return false;
+    if (transposed) before += Size(graph, input);
   }
   return Size(graph, graph.node(reader).outputs[0]) <= before;
 }
@@ -176,6 +184,9 @@ Status SinkFreely(Graph& graph, ValueId value) {
   MG_TRY(ApplyRule(graph, sink));
   MG_TRY(EliminateCommonSubexpressions(graph));
   MG_TRY(ApplyRule(graph, MergeOrSink));
+  MG_TRY(MergeReshapes(graph));
+  MG_TRY(RemoveNoOps(graph));
+  MG_TRY(FoldConstants(graph, kMaxConstantBytes));
   return {};
 }
 
@@ -188,7 +199,7 @@ Result<bool> SinkOne(Graph& graph) {
       continue;
     Graph copy = graph;
     MG_TRY(SinkFreely(copy, node.outputs[0]));
-    if (CostOf(copy) >= cost) continue;
+    if (CostOf(copy) >= cost || copy.node_count() > graph.node_count()) continue;
     graph = std::move(copy);
     return true;
   }

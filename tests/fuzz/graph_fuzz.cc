@@ -15,6 +15,7 @@
 #include "graph/check.h"
 #include "graph/op_options.h"
 #include "ops/registry.h"
+#include "passes/pipeline.h"
 #include "runtime/session.h"
 
 namespace monograph {
@@ -159,9 +160,19 @@ Status RunOnce(Session& session, GraphMaker& maker) {
   return {};
 }
 
+// Passes refuse a graph or leave a sound one, whose types can be inferred.
+void RunAllPasses(Graph graph) {
+  PassOptions options;
+  options.max_constant_bytes = kMemoryLimit;
+  const auto report = RunPasses(graph, options);
+  if (!report.ok()) return Require(report.error().code != ErrorCode::kInternal);
+  Require(CheckGraph(graph).ok() && InferGraph(graph).ok());
+}
+
 void RunGraph(FuzzedDataProvider& data) {
   GraphMaker maker(data);
   Graph graph = maker.Make();
+  if (CheckGraph(graph).ok()) RunAllPasses(graph);
   SessionOptions options;
   options.memory_limit = kMemoryLimit;
   options.reference_only = data.ConsumeBool();

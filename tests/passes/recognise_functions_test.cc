@@ -117,6 +117,12 @@ TEST_CASE("SiLU, an expression of two values, and one operator for itself stay")
   RecogniseAndCompare(graph, Ops{Op::MEAN, Op::EXPAND_DIMS, Op::SUB, Op::MUL});
 }
 
+TEST_CASE("Infinities are like no number") {
+  Net net;
+  Graph graph = net.Finish({net.Add(Op::DIV, {net.Input(kShape), net.Floats({{}, {0}})})});
+  CHECK(test::Get(RecogniseFunctions(graph)) == 0);
+}
+
 TEST_CASE("What stands inside an expression stays for its other readers") {
   Net net;
   const ValueId x = net.Input(kShape);
