@@ -7,17 +7,13 @@
 #include "base/string_tensor.h"
 #include "base/strings.h"
 #include "tools/files.h"
+#include "tools/model_inputs.h"
 
 namespace monograph::tools {
 
 namespace {
 
 constexpr int kChannels = 3;
-
-bool TakesImage(std::span<const TensorInfo> inputs) {
-  return inputs.size() == 1 && inputs[0].dtype == DType::kUInt8 && inputs[0].shape.rank() == 4 &&
-         Shape{inputs[0].shape[3]}.Accepts({kChannels});
-}
 
 // The index of the output, or their number when there is none.
 size_t FindOutput(std::span<const TensorInfo> outputs, std::string_view name, DType dtype) {

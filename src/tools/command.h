@@ -21,6 +21,7 @@ struct Command {
 
 Action DefineClassify(CLI::App& app);
 Action DefineConvert(CLI::App& app);
+Action DefineDiff(CLI::App& app);
 Action DefineInspect(CLI::App& app);
 Action DefinePack(CLI::App& app);
 Action DefineRun(CLI::App& app);

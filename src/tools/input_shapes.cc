@@ -1,12 +1,11 @@
 #include "tools/input_shapes.h"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
 
 #include "base/strings.h"
-#include "graph/names.h"
+#include "tools/model_inputs.h"
 
 namespace monograph::tools {
 
@@ -35,23 +34,6 @@ Shape OfOneItem(Shape shape) {
   return shape;
 }
 
-std::string Names(const Graph& graph) {
-  std::string names;
-  for (ValueId id : graph.inputs) {
-    names += (names.empty() ? "" : ", ") + Printable(graph.value(id).name);
-  }
-  return names;
-}
-
-Result<size_t> FindInput(const Graph& graph, std::string_view name) {
-  if (name.empty() && graph.inputs.size() == 1) return size_t{0};
-  const auto found =
-      std::ranges::find_if(graph.inputs, [&](ValueId id) { return graph.value(id).name == name; });
-  if (found != graph.inputs.end()) return static_cast<size_t>(found - graph.inputs.begin());
-  return Invalid(StrCat("--input-shape: the model has no input \"", name,
-                        "\". Its inputs are: ", Names(graph), "."));
-}
-
 }  // namespace
 
 void AddInputShapeOption(CLI::App& app, std::vector<std::string>& arguments) {
@@ -62,7 +44,11 @@ void AddInputShapeOption(CLI::App& app, std::vector<std::string>& arguments) {
 Result<std::vector<Shape>> ParseInputShapes(const Graph& graph,
                                             const std::vector<std::string>& arguments) {
   std::vector<Shape> shapes;
-  for (ValueId id : graph.inputs) shapes.push_back(OfOneItem(graph.value(id).shape));
+  std::vector<std::string> names;
+  for (ValueId id : graph.inputs) {
+    shapes.push_back(OfOneItem(graph.value(id).shape));
+    names.push_back(graph.value(id).name);
+  }
   for (const std::string& argument : arguments) {
     const size_t equals = argument.rfind('=');
     const bool named = equals != std::string::npos;
@@ -71,7 +57,7 @@ Result<std::vector<Shape>> ParseInputShapes(const Graph& graph,
       return Invalid(StrCat("--input-shape takes NAME=SHAPE, such as image=1x480x640x3; it is \"",
                             argument, "\"."));
     }
-    MG_TRY_ASSIGN(const size_t index, FindInput(graph, named ? argument.substr(0, equals) : ""));
+    MG_TRY_ASSIGN(const size_t index, FindInput(names, named ? argument.substr(0, equals) : ""));
     shapes[index] = *shape;
   }
   return shapes;

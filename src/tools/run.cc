@@ -13,6 +13,7 @@
 #include "runtime/session.h"
 #include "tools/command.h"
 #include "tools/files.h"
+#include "tools/model_inputs.h"
 #include "tools/npy.h"
 #include "tools/report.h"
 #include "tools/session_options.h"
@@ -31,12 +32,6 @@ struct Options {
   SessionOptions session;
 };
 
-struct Input {
-  size_t index = 0;
-  Buffer file;
-  NpyArray array;  // In `file`.
-};
-
 struct Output {
   TensorInfo info;   // With the shape of this run.
   std::string file;  // Empty when it was not asked for.
@@ -49,40 +44,12 @@ struct Report {
   double milliseconds = 0;
 };
 
-Result<size_t> FindInput(const Session& session, std::string_view name) {
-  const auto inputs = session.inputs();
-  if (name.empty() && inputs.size() == 1) return size_t{0};
-  const auto found = std::ranges::find(inputs, name, &TensorInfo::name);
-  if (found != inputs.end()) return static_cast<size_t>(found - inputs.begin());
-  std::string names;
-  for (const TensorInfo& info : inputs) names += (names.empty() ? "" : ", ") + info.name;
-  return Error{ErrorCode::kInvalidArgument,
-               StrCat("The model has no input \"", name, "\". Its inputs are: ", names, ".")};
-}
-
-Result<Input> ReadInput(const Session& session, const std::string& argument) {
-  const size_t equals = argument.find('=');
-  const bool named = equals != std::string::npos;
-  const std::string path = named ? argument.substr(equals + 1) : argument;
-  Input input;
-  MG_TRY_ASSIGN(input.index, FindInput(session, named ? argument.substr(0, equals) : ""));
-  MG_TRY_ASSIGN(input.file, ReadFile(path));
-  auto array = ParseNpy(input.file.span());
-  if (!array.ok()) return Error{array.error().code, StrCat(path, ": ", array.error().message)};
-  input.array = *array;
-  const TensorInfo& info = session.inputs()[input.index];
-  if (info.dtype == input.array.dtype) return input;
-  return Error{ErrorCode::kTypeMismatch,
-               StrCat("Input \"", info.name, "\" takes ", DTypeName(info.dtype), "; ", path,
-                      " holds ", DTypeName(input.array.dtype), ".")};
-}
-
 // All shapes first: the memory stands only when every shape is known.
-Status Feed(Session& session, const std::vector<Input>& inputs) {
-  for (const Input& input : inputs) {
+Status Feed(Session& session, const std::vector<NpyInput>& inputs) {
+  for (const NpyInput& input : inputs) {
     MG_TRY(session.PrepareInput(input.index, input.array.shape));
   }
-  for (const Input& input : inputs) {
+  for (const NpyInput& input : inputs) {
     MG_TRY_ASSIGN(const TensorView view, session.PrepareInput(input.index, input.array.shape));
     if (view.bytes.size() == input.array.bytes.size()) {
       std::ranges::copy(input.array.bytes, view.bytes.begin());
@@ -138,9 +105,9 @@ Status CollectOutputs(const Session& session, const std::string& out, Report& re
 Result<Report> RunModel(const Options& options) {
   MG_TRY_ASSIGN(Graph graph, LoadModel(options.model));
   MG_TRY_ASSIGN(const auto session, Session::Create(std::move(graph), options.session));
-  std::vector<Input> inputs;
+  std::vector<NpyInput> inputs;
   for (const std::string& argument : options.inputs) {
-    MG_TRY_ASSIGN(Input input, ReadInput(*session, argument));
+    MG_TRY_ASSIGN(NpyInput input, ReadNpyInput(session->inputs(), argument));
     inputs.push_back(std::move(input));
   }
   MG_TRY(Feed(*session, inputs));

@@ -16,10 +16,9 @@ constexpr int kMaxThreads = 64;
 void AddThreadsOption(CLI::App& app, SessionOptions& options) {
   const auto processors = static_cast<int>(std::thread::hardware_concurrency());
   options.threads = std::clamp(processors, 1, kMaxDefaultThreads);
-  app.add_option("--threads", options.threads, "Threads to use, 1 to 64")
+  app.add_option("--threads", options.threads, "Threads to use, 1 to 64 (all, up to 8)")
       ->check(CLI::Range(1, kMaxThreads).description(""))
-      ->type_name("N")
-      ->capture_default_str();
+      ->type_name("N");
 }
 
 }  // namespace monograph::tools

@@ -150,6 +150,9 @@ void WriteTensors(const fs::path& folder) {
   SaveTensor<float>(folder / "flat.npy", {3}, {1, 2, 3});
   SaveTensor<int32_t>(folder / "ints.npy", {1, 3}, {1, 2, 3});
   SaveTensor<uint8_t>(folder / "image.npy", {1, 1, 2, 3}, {255, 0, 51, 255, 0, 51});
+  std::vector<float> pixels;
+  for (int i = 0; i < 4 * 4 * 3; ++i) pixels.push_back(static_cast<float>(i));
+  SaveTensor<float>(folder / "pixels.npy", {1, 4, 4, 3}, pixels);
   Save(folder / "broken.npy", "\x93NUMPY and no more");
 }
 
@@ -162,6 +165,11 @@ void WriteImages(const fs::path& folder) {
   Save(folder / "cut.jpg", "\xff\xd8\xff\xe0\x00");
   Save(folder / "cut.png", "\x89PNG\r\n\x1a\n and so on");
   Save(folder / "huge.ppm", "P6 1000000 1000000 255\n");
+  fs::create_directory(folder / "photos");
+  fs::create_directory(folder / "photos" / "empty");
+  SavePng(folder / "photos" / "green.png", Filled(0, 255, 51));
+  SavePpm(folder / "photos" / "red.PPM", Filled(255, 51, 0));
+  Save(folder / "photos" / "notes.txt", "No image.");
   Save(folder / "text.txt", "This is no image.");
 }
 

@@ -103,7 +103,7 @@ TEST_CASE("No line for people is wider than 80 columns") {
   const test::Scratch scratch;
   test::WriteFixtures(scratch.path());
   for (const char* arguments : {"--help", "classify --help", "run --help", "convert --help",
-                                "inspect --help", "pack --help"}) {
+                                "diff --help", "inspect --help", "pack --help"}) {
     const std::string command = "cd '" + scratch.path().string() + "' && '" + MONOGRAPH_TOOL +
                                 "' " + arguments + " >stdout.txt";
     REQUIRE(std::system(command.c_str()) == 0);
