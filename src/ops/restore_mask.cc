@@ -75,16 +75,44 @@ struct Axis {
   int32_t scores = 0;    // and of what it gave.
 };
 
-std::vector<Tap> MakeTaps(const Axis& axis, float scale, float offset) {
+// The transform of one axis: position in the original = position in the image * scale + offset.
+struct Line {
+  float scale = 1;
+  float offset = 0;
+};
+
+// Where the original's position lies among the scores.
+double Position(const Axis& axis, const Line& line, double original) {
+  const double image =
+      (original - static_cast<double>(line.offset)) / static_cast<double>(line.scale);
+  return image / axis.image * axis.scores;
+}
+
+// The scores that belong to the original, not to the margins of a letterbox: first to last.
+struct Inside {
+  double first = 0;
+  double last = 0;
+};
+
+Inside FindInside(const Axis& axis, const Line& line) {
+  constexpr double kSlack = 1e-3;  // The transform is rounded.
+  const double last = axis.scores - 1;
+  const double begin = std::floor(Position(axis, line, 0) + kSlack);
+  const double end = std::ceil(Position(axis, line, axis.original) - kSlack) - 1;
+  const Inside inside = {std::max(begin, 0.0), std::min(end, last)};
+  return inside.first <= inside.last ? inside : Inside{0, last};
+}
+
+std::vector<Tap> MakeTaps(const Axis& axis, const Line& line) {
   std::vector<Tap> taps(static_cast<size_t>(axis.original));
-  const double size = axis.scores;
+  const Inside inside = FindInside(axis, line);
   for (size_t i = 0; i < taps.size(); ++i) {
-    const double at = (static_cast<double>(i) + 0.5 - static_cast<double>(offset)) /
-                      static_cast<double>(scale) / axis.image * size;
-    if (!(at >= 0 && at <= size)) continue;
-    const double position = std::clamp(at - 0.5, 0.0, size - 1);
+    const double at = Position(axis, line, static_cast<double>(i) + 0.5);
+    const bool seen = at >= 0 && at <= axis.scores;
+    if (!seen) continue;
+    const double position = std::clamp(at - 0.5, inside.first, inside.last);
     const double low = std::floor(position);
-    taps[i] = {static_cast<size_t>(low), static_cast<size_t>(std::min(low + 1, size - 1)),
+    taps[i] = {static_cast<size_t>(low), static_cast<size_t>(std::min(low + 1, inside.last)),
                static_cast<float>(position - low), true};
   }
   return taps;
@@ -171,8 +199,8 @@ Status Evaluate(const EvalContext& context) {
     const float* first =
         context.inputs[0].as<float>().data() + image * static_cast<size_t>(scores[1]) * row_size;
     const Picture picture = {first, row_size, classes,
-                             MakeTaps({output[1], options.height, scores[1]}, t[0], t[2]),
-                             MakeTaps({output[2], options.width, scores[2]}, t[1], t[3])};
+                             MakeTaps({output[1], options.height, scores[1]}, {t[0], t[2]}),
+                             MakeTaps({output[2], options.width, scores[2]}, {t[1], t[3]})};
     Restore(picture, image, context.outputs[0]);
   }
   return {};

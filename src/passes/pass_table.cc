@@ -10,6 +10,7 @@
 #include "passes/halve_weights.h"
 #include "passes/merge_parallel_convolutions.h"
 #include "passes/merge_reshapes.h"
+#include "passes/move_scale_behind_pad.h"
 #include "passes/recognise_functions.h"
 #include "passes/remove_no_ops.h"
 #include "passes/simplify_arithmetic.h"
@@ -110,6 +111,15 @@ constexpr Pass kPasses[] = {
          "results that others read; an activation between; numbers that would become infinite; "
          "quantised weights",
      .run = Run<FoldBatchNorm>},
+    {.name = "move_scale_behind_pad",
+     .counted = "multiplications",
+     .last = false,
+     .recognises =
+         "`MUL` or `DIV` by a constant for each channel before a `PAD` with zeros, of the image of "
+         "a `CONV_2D` or `DEPTHWISE_CONV_2D`",
+     .makes = "the same behind the `PAD`, from where it is folded",
+     .leaves = "what is added, and other borders; results that others read; quantised weights",
+     .run = Run<MoveScaleBehindPad>},
     {.name = "fold_input_affine",
      .counted = "multiplications and additions",
      .last = false,

@@ -1,18 +1,21 @@
-// monograph pack: preprocessing, top-k and labels around a network, in one file.
-#include <charconv>
+// monograph pack: everything around a network in one file, from pixels to names, boxes or masks.
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/strings.h"
 #include "ops/infer.h"
-#include "pack/classifier.h"
 #include "pack/image.h"
+#include "passes/fold_input_affine.h"
 #include "passes/halve_weights.h"
+#include "passes/move_scale_behind_pad.h"
 #include "tools/command.h"
 #include "tools/files.h"
+#include "tools/pack_answers.h"
+#include "tools/pack_image.h"
 #include "tools/report.h"
 
 namespace monograph::tools {
@@ -22,84 +25,57 @@ namespace {
 struct Options {
   std::string input;
   std::string output;
-  std::string resize;
-  std::string labels;
   std::string weights = "as-is";
   std::string description;
-  std::optional<int32_t> top;
-  bool softmax = false;
-  ImageOptions image;
+  bool portable = false;
+  ImageArguments image;
+  AnswerArguments answers;
 };
 
-Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
-
-std::optional<int32_t> ParseSide(std::string_view text) {
-  int32_t side = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return side;
+Status CheckOptions(const Options& options) {
+  if (!options.image.any()) MG_TRY(CheckNoImage(options.image));
+  MG_TRY(CheckAnswers(options.answers, options.image.any()));
+  if (options.image.any() || options.answers.any()) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               "There is nothing to pack: give at least --resize or --preset, --softmax, "
+               "--sigmoid, --labels, --detector or --segmenter."};
 }
 
-// "bilinear:224" or "nearest:192x256", height first.
-Status ParseResize(std::string_view text, ImageOptions& image) {
-  const size_t colon = text.find(':');
-  const std::string_view method = text.substr(0, colon);
-  const std::string_view size = colon == std::string_view::npos ? "" : text.substr(colon + 1);
-  const size_t cross = size.find('x');
-  const auto height = ParseSide(size.substr(0, cross));
-  const auto width = cross == std::string_view::npos ? height : ParseSide(size.substr(cross + 1));
-  if (!height || !width || (method != "bilinear" && method != "nearest")) {
-    return Invalid(
-        StrCat("--resize takes METHOD:SIZE with the method bilinear or nearest, such as "
-               "bilinear:224 or nearest:192x256 (height first); it is \"",
-               text, "\"."));
-  }
-  image.resize = method == "bilinear" ? ResizeMethod::kBilinear : ResizeMethod::kNearest;
-  image.height = *height;
-  image.width = *width;
+struct Report {
+  int folded = 0;  // Operators of the normalisation.
+};
+
+// Builtin operators can stretch a mask back, but not put it into a larger image.
+Status CheckPortableMask(const ImageOptions& image, const AnswerArguments& answers) {
+  const auto* resize = std::get_if<BuiltinResize>(&image.resize);
+  const bool cropped = resize != nullptr && resize->crop_fraction.has_value();
+  if (!answers.portable || answers.segmenter.empty() || !cropped) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               "--segmenter with --portable gives masks of whole images: it contradicts "
+               "--crop-fraction, or the crop of the preset."};
+}
+
+// Networks whose first convolution is quantised, or stands elsewhere, keep the normalisation.
+Status FoldNormalization(Graph& graph, Report& report) {
+  MG_TRY(MoveScaleBehindPad(graph));
+  MG_TRY_ASSIGN(report.folded, FoldInputAffine(graph));
   return {};
 }
 
-// What would have no effect is a mistake.
-Status CheckOptions(const Options& options) {
-  const ImageOptions& image = options.image;
-  const bool prepares = image.crop_fraction || !image.mean.empty() || !image.std.empty();
-  if (options.resize.empty() && prepares) {
-    return Invalid(
-        "--crop-fraction, --mean and --std need --resize: without it the network's "
-        "input stays as it is.");
+Result<Report> PackGraph(Graph& graph, const Options& options) {
+  Report report;
+  std::optional<PackedImage> packed;
+  if (options.image.any()) {
+    MG_TRY_ASSIGN(ImageOptions image, ResolveImage(options.image, graph));
+    MG_TRY(CheckPortableMask(image, options.answers));
+    image.wants_transform = options.answers.needs_image();
+    MG_TRY_ASSIGN(packed, PackImage(graph, image));
   }
-  if (options.labels.empty() && options.top) {
-    return Invalid("--top needs --labels: without them all scores are given.");
-  }
-  if (!options.resize.empty() || !options.labels.empty() || options.softmax) return {};
-  return Invalid("There is nothing to pack: give at least --resize, --softmax or --labels.");
-}
-
-Result<ClassifierOptions> ReadClassifier(const Options& options) {
-  ClassifierOptions classifier;
-  classifier.softmax = options.softmax;
-  if (options.labels.empty()) return classifier;
-  MG_TRY_ASSIGN(const Buffer file, ReadFile(options.labels));
-  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  auto labels = ParseLabels(text);
-  if (!labels.ok()) {
-    return Error{labels.error().code, StrCat(options.labels, ": ", labels.error().message)};
-  }
-  classifier.labels = std::move(*labels);
-  classifier.top = options.top.value_or(classifier.top);
-  return classifier;
-}
-
-Status PackGraph(Graph& graph, const Options& options) {
-  if (!options.resize.empty()) MG_TRY(PackImage(graph, options.image));
-  if (!options.labels.empty() || options.softmax) {
-    MG_TRY_ASSIGN(const ClassifierOptions classifier, ReadClassifier(options));
-    MG_TRY(PackClassifier(graph, classifier));
-  }
+  if (options.answers.any()) MG_TRY(PackAnswers(graph, packed, options.answers));
+  if (packed) MG_TRY(FoldNormalization(graph, report));
   if (options.weights == "fp16") MG_TRY(HalveWeights(graph));
   if (!options.description.empty()) graph.description = options.description;
-  return {};
+  return report;
 }
 
 void PrintValues(const Graph& graph, const char* what, const std::vector<ValueId>& ids) {
@@ -111,27 +87,19 @@ void PrintValues(const Graph& graph, const char* what, const std::vector<ValueId
 }
 
 Status Pack(Options& options) {
+  options.image.portable = options.answers.portable = options.portable;
   MG_TRY(CheckOptions(options));
-  if (!options.resize.empty()) MG_TRY(ParseResize(options.resize, options.image));
   MG_TRY_ASSIGN(Graph graph, LoadModel(options.input));
-  MG_TRY(PackGraph(graph, options));
+  MG_TRY_ASSIGN(const Report report, PackGraph(graph, options));
   MG_TRY(InferGraph(graph));
   MG_TRY(SaveModel(options.output, graph));
   std::printf("%s: %d operators\n", options.output.c_str(), graph.node_count());
+  if (report.folded > 0) {
+    std::printf("  folded  %d of the normalisation's operators into the network\n", report.folded);
+  }
   PrintValues(graph, "input", graph.inputs);
   PrintValues(graph, "output", graph.outputs);
   return {};
-}
-
-void AddImageOptions(CLI::App& app, Options& options) {
-  app.add_option("--crop-fraction", options.image.crop_fraction,
-                 "Central square: fraction of the shorter side")
-      ->check(CLI::Range(0.0, 1.0));
-  app.add_option("--resize", options.resize, "Such as bilinear:224 or nearest:192x256");
-  app.add_option("--mean", options.image.mean, "Subtracted from pixels: one number, or R,G,B")
-      ->delimiter(',');
-  app.add_option("--std", options.image.std, "Divides what is left: one number, or R,G,B")
-      ->delimiter(',');
 }
 
 }  // namespace
@@ -140,14 +108,13 @@ Action DefinePack(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("network", options->input, "The model file of the network")->required();
   app.add_option("-o,--output", options->output, "The model file to write")->required();
-  AddImageOptions(app, *options);
-  app.add_flag("--softmax", options->softmax, "Turn logits into probabilities");
-  app.add_option("--labels", options->labels, "Text file with the name of a class a line");
-  app.add_option("--top", options->top, "How many labels and scores to give (5)");
+  app.add_flag("--portable", options->portable, "Builtin operators only: runs in stock LiteRT");
   app.add_option("--weights", options->weights, "Type in which weights are stored")
       ->check(CLI::IsMember({"as-is", "fp16"}))
       ->capture_default_str();
   app.add_option("--description", options->description, "A line about the model, kept in the file");
+  AddImageArguments(app, options->image);
+  AddAnswerArguments(app, options->answers);
   return [options] {
     const Status status = Pack(*options);
     return status.ok() ? 0 : Fail(status.error(), false);

@@ -21,6 +21,10 @@ Graph Scores(const Shape& shape) {
   return net.Finish({net.Add(Op::MUL, {x, net.Floats({{1}, {1}})})});
 }
 
+constexpr ScoreActivation kSoftmax = ScoreActivation::kSoftmax;
+
+ScoreActivation SoftmaxIf(bool asked) { return asked ? kSoftmax : ScoreActivation::kNone; }
+
 struct Answer {
   std::vector<std::string> labels;
   Numbers scores;
@@ -82,7 +86,7 @@ TEST_CASE("The best labels come with their scores, best first") {
         if (top > classes) continue;
         INFO(top << " of " << classes << ", softmax " << softmax);
         Graph graph = Scores({kDynamic, classes});
-        const ClassifierOptions options = {softmax, Names(classes), top};
+        const ClassifierOptions options = {SoftmaxIf(softmax), Names(classes), top};
         test::RequireOk(PackClassifier(graph, options));
         for (const int32_t batch : {1, 3}) {
           Numbers logits = test::Scattered({batch, classes}, 5);
@@ -121,7 +125,7 @@ TEST_CASE("Without labels all scores are given") {
   const Numbers logits = test::Scattered({2, 6});
   for (const bool softmax : {false, true}) {
     Graph graph = Scores({2, 6});
-    test::RequireOk(PackClassifier(graph, {.softmax = softmax}));
+    test::RequireOk(PackClassifier(graph, {.activation = SoftmaxIf(softmax)}));
     CHECK(graph.value(graph.outputs[0]).name == "scores");
     const auto outputs = test::RunGraph(graph, {logits});
     REQUIRE(outputs.size() == 1);
@@ -152,7 +156,7 @@ TEST_CASE("Labels and top must fit the classes") {
 
 TEST_CASE("A network that is no classifier is refused with what it gives") {
   const auto refused = [](const Graph& graph, const char* message) {
-    CheckRefused(graph, {.softmax = true}, ErrorCode::kUnsupportedModel, message);
+    CheckRefused(graph, {.activation = kSoftmax}, ErrorCode::kUnsupportedModel, message);
   };
   for (const Shape& shape : {Shape{3}, Shape{1, 1, 1, 3}, Shape{1, kDynamic}, Shape{1, 0}}) {
     refused(Scores(shape), "a classifier gives float32 [N, classes]");
@@ -166,34 +170,26 @@ TEST_CASE("A network that is no classifier is refused with what it gives") {
   refused(two.Finish({x, two.Add(Op::TANH, {x})}), "has 2 outputs");
 }
 
-std::vector<std::string> Parse(std::string_view text) { return test::Get(ParseLabels(text)); }
-
-TEST_CASE("Each line is a label") {
-  const std::vector<std::string> expected = {"tabby, cat", "größer"};
-  CHECK(Parse("tabby, cat\ngrößer") == expected);
-  CHECK(Parse("tabby, cat\ngrößer\n") == expected);
-  CHECK(Parse("tabby, cat\r\ngrößer\r\n") == expected);
-  CHECK(Parse("  tabby, cat\t\n\tgrößer  \n\n \n\r\n") == expected);
-  CHECK(Parse("one") == std::vector<std::string>{"one"});
+TEST_CASE("Each logit becomes a probability of its own by sigmoid") {
+  Graph graph = Scores({1, 3});
+  test::RequireOk(PackClassifier(graph, {.activation = ScoreActivation::kSigmoid}));
+  const float third = std::log(3.0f);
+  test::RequireClose(test::RunGraph(graph, {{{1, 3}, {0, third, -third}}})[0],
+                     {{1, 3}, {0.5f, 0.75f, 0.25f}}, 1e-6f);
 }
 
-TEST_CASE("A byte order mark is no part of the first label") {
-  CHECK(Parse("\xEF\xBB\xBF"
-              "cat\ndog\n") == std::vector<std::string>{"cat", "dog"});
-}
-
-TEST_CASE("No labels, and gaps between them, are refused") {
-  for (const auto& [text, message] : {std::pair("", "no labels"),
-                                      {"\n\n", "no labels"},
-                                      {" \r\n", "no labels"},
-                                      {"a\n\nb", "Line 2"},
-                                      {"\na", "Line 1"},
-                                      {"a\nb\n \t\n\nc\n", "Line 3"}}) {
-    const auto labels = ParseLabels(text);
-    REQUIRE_FALSE(labels.ok());
-    CHECK(labels.error().code == ErrorCode::kInvalidArgument);
-    CHECK_THAT(labels.error().message, ContainsSubstring(message));
-  }
+TEST_CASE("The scores of a quantised network are real numbers") {
+  Net net;
+  const ValueId x = net.Input({1, 3});
+  const ValueId q = net.graph().AddValue({"q", DType::kUInt8, {1, 3}, {{0.5f}, {10}, 0}, {}});
+  Node node = MakeNode(Op::QUANTIZE, {x});
+  node.outputs = {q};
+  net.graph().AddNode(std::move(node));
+  Graph graph = net.Finish({q});
+  test::RequireOk(PackClassifier(graph, {.labels = {"a", "b", "c"}, .top = 2}));
+  const Answer answer = Classify(graph, {{1, 3}, {1, 3.1f, -2}});
+  CHECK(answer.labels == std::vector<std::string>{"b", "a"});
+  test::RequireClose(answer.scores, {{1, 2}, {3, 1}}, 0);
 }
 
 }  // namespace

@@ -20,9 +20,16 @@ Graph Identity(const Shape& input) {
   return net.Finish({net.Add(Op::MUL, {x, net.Floats({{1}, {1}})})});
 }
 
+ImageOptions Builtin(const BuiltinResize& resize) { return {.resize = resize}; }
+
+const BuiltinResize& ResizeOf(const ImageOptions& options) {
+  return std::get<BuiltinResize>(options.resize);
+}
+
 Graph Packed(const ImageOptions& options, int32_t batch = kDynamic) {
-  Graph graph = Identity({batch, options.height, options.width, 3});
-  test::RequireOk(PackImage(graph, options));
+  const BuiltinResize& resize = ResizeOf(options);
+  Graph graph = Identity({batch, resize.height, resize.width, 3});
+  test::Get(PackImage(graph, options));
   return graph;
 }
 
@@ -67,24 +74,25 @@ double Nearest(const Numbers& image, const Box& box, int n, double y, double x, 
                  static_cast<int>(std::floor(x + 0.5)), c);
 }
 
-float PerChannel(const std::vector<float>& values, int c, float fallback) {
+float PerChannel(const std::vector<double>& values, int c, float fallback) {
   if (values.empty()) return fallback;
-  return values.size() == 1 ? values[0] : values[static_cast<size_t>(c)];
+  return static_cast<float>(values.size() == 1 ? values[0] : values[static_cast<size_t>(c)]);
 }
 
 // Requires that each number is (pixel - mean) / std for a whole pixel within `error` of the exact
 // one. uint8 resizing rounds to the nearest, so half a step is right.
 void CheckNumbers(const Numbers& actual, const Numbers& image, const Box& box,
                   const ImageOptions& options, double error = 0.5 + 1e-3) {
-  REQUIRE(actual.shape == Shape{image.shape[0], options.height, options.width, 3});
+  const BuiltinResize& resize = ResizeOf(options);
+  REQUIRE(actual.shape == Shape{image.shape[0], resize.height, resize.width, 3});
   size_t at = 0;
   for (int n = 0; n < image.shape[0]; ++n) {
-    for (int y = 0; y < options.height; ++y) {
-      for (int x = 0; x < options.width; ++x) {
+    for (int y = 0; y < resize.height; ++y) {
+      for (int x = 0; x < resize.width; ++x) {
         for (int c = 0; c < 3; ++c) {
-          const double py = Position(y, box.height, options.height);
-          const double px = Position(x, box.width, options.width);
-          const double exact = options.resize == ResizeMethod::kBilinear
+          const double py = Position(y, box.height, resize.height);
+          const double px = Position(x, box.width, resize.width);
+          const double exact = resize.filter == BuiltinFilter::kBilinear
                                    ? Bilinear(image, box, n, py, px, c)
                                    : Nearest(image, box, n, py, px, c);
           const float pixel =
@@ -103,7 +111,8 @@ const std::vector<Shape> kShapes = {{1, 1, 1, 3}, {1, 1, 9, 3},   {1, 7, 1, 3},
                                     {2, 5, 8, 3}, {1, 13, 11, 3}, {3, 4, 6, 3}};
 
 TEST_CASE("Any image becomes the network's size by half-pixel bilinear resizing") {
-  const ImageOptions options = {.height = 4, .width = 6, .mean = {127.5f}, .std = {127.5f}};
+  const ImageOptions options = {
+      .resize = BuiltinResize{.height = 4, .width = 6}, .mean = {127.5}, .std = {127.5}};
   const Graph graph = Packed(options);
   for (const Shape& shape : kShapes) {
     INFO(shape.ToString());
@@ -113,7 +122,8 @@ TEST_CASE("Any image becomes the network's size by half-pixel bilinear resizing"
 }
 
 TEST_CASE("The nearest pixel is the one whose area holds the centre") {
-  const ImageOptions options = {.resize = ResizeMethod::kNearest, .height = 5, .width = 3};
+  const ImageOptions options =
+      Builtin({.filter = BuiltinFilter::kNearest, .height = 5, .width = 3});
   const Graph graph = Packed(options);
   for (const Shape& shape : kShapes) {
     INFO(shape.ToString());
@@ -124,8 +134,10 @@ TEST_CASE("The nearest pixel is the one whose area holds the centre") {
 
 TEST_CASE("The crop is a central square of whole pixels") {
   for (const double fraction : {1.0, 0.875, 0.5, 0.1}) {
-    ImageOptions options = {.height = 4, .width = 4, .mean = {10, 20, 30}, .std = {2, 4, 8}};
-    options.crop_fraction = fraction;
+    const ImageOptions options = {
+        .resize = BuiltinResize{.height = 4, .width = 4, .crop_fraction = fraction},
+        .mean = {10, 20, 30},
+        .std = {2, 4, 8}};
     const Graph graph = Packed(options);
     for (const Shape& shape : kShapes) {
       INFO(shape.ToString() << " by " << fraction);
@@ -140,9 +152,10 @@ TEST_CASE("The crop is a central square of whole pixels") {
 }
 
 TEST_CASE("An image of the right size passes as it is") {
-  ImageOptions options = {.height = 5, .width = 5};
+  BuiltinResize resize = {.height = 5, .width = 5};
   for (const bool crop : {false, true}) {
-    if (crop) options.crop_fraction = 1.0;
+    if (crop) resize.crop_fraction = 1.0;
+    const ImageOptions options = Builtin(resize);
     const Numbers image = Photo({2, 5, 5, 3});
     test::RequireClose(test::RunGraph(Packed(options), {image})[0], image, 0);
   }
@@ -150,11 +163,12 @@ TEST_CASE("An image of the right size passes as it is") {
 
 TEST_CASE("mean and std are one number, three, or left out") {
   const Numbers image = Photo({1, 3, 3, 3});
-  const std::vector<std::vector<float>> means = {{}, {5}, {1, 2, 3}};
-  const std::vector<std::vector<float>> stds = {{}, {-4}, {0.5f, 2, 255}};
+  const std::vector<std::vector<double>> means = {{}, {5}, {1, 2, 3}};
+  const std::vector<std::vector<double>> stds = {{}, {-4}, {0.5, 2, 255}};
   for (const auto& mean : means) {
     for (const auto& std : stds) {
-      const ImageOptions options = {.height = 3, .width = 3, .mean = mean, .std = std};
+      const ImageOptions options = {
+          .resize = BuiltinResize{.height = 3, .width = 3}, .mean = mean, .std = std};
       Numbers expected = image;
       for (size_t i = 0; i < expected.values.size(); ++i) {
         const int c = static_cast<int>(i % 3);
@@ -167,7 +181,7 @@ TEST_CASE("mean and std are one number, three, or left out") {
 
 TEST_CASE("The graph takes uint8 images of any size, as many as the network does") {
   for (const int32_t batch : {kDynamic, 1, 3}) {
-    const Graph graph = Packed({.height = 8, .width = 8}, batch);
+    const Graph graph = Packed(Builtin({.height = 8, .width = 8}), batch);
     REQUIRE(graph.inputs.size() == 1);
     const Value& image = graph.value(graph.inputs[0]);
     CHECK(image.name == "image");
@@ -179,15 +193,14 @@ TEST_CASE("The graph takes uint8 images of any size, as many as the network does
 
 TEST_CASE("A network of dynamic size takes the size of the resize") {
   Graph graph = Identity({kDynamic, kDynamic, kDynamic, 3});
-  test::RequireOk(PackImage(graph, {.height = 2, .width = 7}));
+  test::Get(PackImage(graph, Builtin({.height = 2, .width = 7})));
   const Numbers image = Photo({1, 9, 9, 3});
   CHECK(test::RunGraph(graph, {image})[0].shape == Shape{1, 2, 7, 3});
 }
 
 TEST_CASE("An image without pixels, or of absurd size, is refused when it comes") {
   for (const std::optional<double> fraction : {std::optional<double>(), std::optional(0.5)}) {
-    ImageOptions options = {.height = 4, .width = 4};
-    options.crop_fraction = fraction;
+    const ImageOptions options = Builtin({.height = 4, .width = 4, .crop_fraction = fraction});
     SessionOptions session_options;
     const auto session = test::Get(Session::Create(Packed(options), session_options));
     for (const Shape& shape : {Shape{1, 0, 5, 3}, Shape{1, 5, 0, 3}, Shape{1, 0, 0, 3}}) {
@@ -203,7 +216,7 @@ TEST_CASE("An image without pixels, or of absurd size, is refused when it comes"
 }
 
 void CheckRefused(Graph graph, const ImageOptions& options, ErrorCode code, const char* message) {
-  const Status status = PackImage(graph, options);
+  const auto status = PackImage(graph, options);
   REQUIRE_FALSE(status.ok());
   CHECK(status.error().code == code);
   CHECK_THAT(status.error().message, ContainsSubstring(message));
@@ -214,39 +227,41 @@ TEST_CASE("Options out of range are refused with what is allowed") {
   const auto refused = [&](const ImageOptions& options, const char* message) {
     CheckRefused(network, options, ErrorCode::kInvalidArgument, message);
   };
-  const float nan = std::nanf("");
-  refused({}, "1 up to 16384 pixels a side; 0x0");
-  refused({.height = -3, .width = 4}, "-3x4");
-  refused({.height = 4, .width = 16385}, "4x16385");
+  const double nan = std::nan("");
+  const BuiltinResize four = {.height = 4, .width = 4};
+  refused(Builtin({}), "1 up to 16384 pixels a side; 0x0");
+  refused(Builtin({.height = -3, .width = 4}), "-3x4");
+  refused(Builtin({.height = 4, .width = 16385}), "4x16385");
   for (const double fraction : {0.0, -1.0, 1.01, 1e-9, std::nan("")}) {
-    refused({.crop_fraction = fraction, .height = 4, .width = 4}, "crop fraction");
+    refused(Builtin({.height = 4, .width = 4, .crop_fraction = fraction}), "crop fraction");
   }
-  refused({.height = 4, .width = 4, .mean = {1, 2}}, "mean needs one number or three");
-  refused({.height = 4, .width = 4, .std = {1, 2, 3, 4}}, "there are 4");
-  refused({.height = 4, .width = 4, .mean = {nan}}, "mean must be finite.");
-  refused({.height = 4, .width = 4, .std = {1, 0, 1}}, "std must be finite and not 0");
-  refused({.height = 4, .width = 4, .std = {1, nan, 1}}, "std must be finite");
-  refused({.height = 4, .width = 4, .std = {1e-39f}}, "std");
+  refused({.resize = four, .mean = {1, 2}},
+          "mean needs one number, or one for each of the 3 channels; there are 2.");
+  refused({.resize = four, .std = {1, 2, 3, 4}}, "there are 4");
+  refused({.resize = four, .mean = {nan}}, "mean must be finite.");
+  refused({.resize = four, .std = {1, 0, 1}}, "std must be finite and not 0");
+  refused({.resize = four, .std = {1, nan, 1}}, "std must be finite");
+  refused({.resize = four, .std = {1e-39}}, "std");
 }
 
 TEST_CASE("A size that the network does not take is refused") {
-  CheckRefused(Identity({1, 224, 192, 3}), {.height = 224, .width = 224},
+  CheckRefused(Identity({1, 224, 192, 3}), Builtin({.height = 224, .width = 224}),
                ErrorCode::kInvalidArgument, "takes images of 224x192");
-  CheckRefused(Identity({1, 224, kDynamic, 3}), {.height = 192, .width = 192},
+  CheckRefused(Identity({1, 224, kDynamic, 3}), Builtin({.height = 192, .width = 192}),
                ErrorCode::kInvalidArgument, "resizing to 192x192");
 }
 
 TEST_CASE("A network that takes no image is refused with what it takes") {
-  const ImageOptions options = {.height = 4, .width = 4};
+  const ImageOptions options = Builtin({.height = 4, .width = 4});
   const auto refused = [&](const Graph& graph, const char* message) {
     CheckRefused(graph, options, ErrorCode::kUnsupportedModel, message);
   };
-  for (const Shape& shape : {Shape{1, 3, 4, 4}, Shape{1, 4, 4, 1}, Shape{4, 4, 3}, Shape{}}) {
-    refused(Identity(shape), "packing needs float32 [N, height, width, 3]");
+  for (const Shape& shape : {Shape{1, 4, 4, 4}, Shape{1, 4, 4, 1}, Shape{4, 4, 3}, Shape{}}) {
+    refused(Identity(shape), "packing needs float32, int8 or uint8 [N, height, width, 3] or");
   }
-  Net bytes;
-  bytes.Input({1, 4, 4, 3}, DType::kUInt8);
-  refused(bytes.Finish({0}), "is uint8");
+  Net integers;
+  integers.Input({1, 4, 4, 3}, DType::kInt32);
+  refused(integers.Finish({0}), "is int32");
   Net two;
   const ValueId a = two.Input({1, 4, 4, 3});
   refused(two.Finish({two.Add(Op::ADD, {a, two.Input({1, 4, 4, 3})})}), "has 2 inputs");

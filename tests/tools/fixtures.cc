@@ -176,6 +176,7 @@ void WriteImages(const fs::path& folder) {
 }  // namespace
 
 void WriteFixtures(const fs::path& folder) {
+  WriteDetectors(folder);
   WriteModels(folder);
   WriteNetworks(folder);
   WriteTensors(folder);

@@ -9,4 +9,7 @@ namespace monograph::test {
 // stands in fixtures.cc.
 void WriteFixtures(const std::filesystem::path& folder);
 
+// Of these, the networks that find boxes and masks, and what belongs to them.
+void WriteDetectors(const std::filesystem::path& folder);
+
 }  // namespace monograph::test
