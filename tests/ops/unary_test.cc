@@ -47,7 +47,7 @@ constexpr Case kCases[] = {
     {Op::HARD_SWISH, Swish, -5, 5, true, true},
     {Op::LEAKY_RELU, [](double x) { return x < 0 ? double{kAlpha} * x : x; }, -5, 5, true, true,
      SetAlpha},
-    {Op::LOG, [](double x) { return std::log(x); }, 0.05F, 9, true, false},
+    {Op::LOG, [](double x) { return std::log(x); }, 0.05F, 9, false, false},
     {Op::LOGISTIC, Sigmoid, -9, 9, true, true},
     {Op::NEG, [](double x) { return -x; }, -5, 5, true, false},
     {Op::RELU, [](double x) { return std::max(x, 0.0); }, -5, 9, true, true},

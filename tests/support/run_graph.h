@@ -23,6 +23,10 @@ inline Numbers ToNumbers(const ConstTensorView& view) {
   switch (view.dtype) {
     case DType::kFloat32: return {view.shape, Widen(view.as<float>())};
     case DType::kInt32: return {view.shape, Widen(view.as<int32_t>())};
+    case DType::kInt64: return {view.shape, Widen(view.as<int64_t>())};
+    case DType::kUInt8: return {view.shape, Widen(view.as<uint8_t>())};
+    case DType::kInt8: return {view.shape, Widen(view.as<int8_t>())};
+    case DType::kBool: return {view.shape, Widen(view.as<bool>())};
     default: FAIL("tensors of type " << DTypeName(view.dtype) << " are not expected here");
   }
   return {};

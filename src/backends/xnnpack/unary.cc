@@ -50,6 +50,8 @@ Status DefineElu(SubgraphBuilder& builder, const Node& node) {
   return DefineUnary(builder, node, xnn_unary_elu, &params);
 }
 
+// LOG is missing: XNNPACK's kernel is off by 1e-7 near 1, where a logarithm is small, so that the
+// softplus of -10 would have three digits.
 constexpr XnnpackOp kOps[] = {
     {Op::ABS, ClaimsFloats, Define<xnn_unary_abs>},
     {Op::CEIL, ClaimsFloats, Define<xnn_unary_ceiling>},
@@ -59,7 +61,6 @@ constexpr XnnpackOp kOps[] = {
     {Op::EXP, ClaimsFloats, Define<xnn_unary_exp>},
     {Op::FLOOR, ClaimsFloats, Define<xnn_unary_floor>},
     {Op::HARD_SWISH, Claims, Define<xnn_unary_hardswish>},
-    {Op::LOG, ClaimsFloats, Define<xnn_unary_log>},
     {Op::LOGISTIC, Claims, Define<xnn_unary_sigmoid>},
     {Op::NEG, ClaimsFloats, Define<xnn_unary_negate>},
     {Op::QUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},

@@ -29,6 +29,22 @@ Result<std::vector<int32_t>> StoredAxes(std::span<const int64_t> axes, int rank,
   return stored;
 }
 
+std::vector<int> ToLast(int axis, int rank) {
+  std::vector<int> permutation;
+  for (int i = 0; i < rank; ++i) {
+    if (i != axis) permutation.push_back(i);
+  }
+  permutation.push_back(axis);
+  return permutation;
+}
+
+std::vector<int> FromLast(int axis, int rank) {
+  std::vector<int> permutation;
+  for (int i = 0; i < rank - 1; ++i) permutation.push_back(i);
+  permutation.insert(permutation.begin() + axis, rank - 1);
+  return permutation;
+}
+
 Result<std::vector<int64_t>> ReadAxes(const NodeContext& context) {
   if (context.has_input(1)) return context.ConstantInts(1);
   return context.Ints("axes");

@@ -16,6 +16,10 @@ Result<int> StoredAxis(int64_t axis, int rank, bool channels_last);
 Result<std::vector<int32_t>> StoredAxes(std::span<const int64_t> axes, int rank,
                                         bool channels_last);
 
+// Moves a dimension of a value to the end, and back from there.
+std::vector<int> ToLast(int axis, int rank);
+std::vector<int> FromLast(int axis, int rank);
+
 // Axes given as attribute `axes` or as constant input 1, depending on the opset. Empty when absent.
 Result<std::vector<int64_t>> ReadAxes(const NodeContext& context);
 

@@ -1,67 +1,86 @@
-#include "import/onnx/broadcast.h"
+#include <limits>
+#include <utility>
+
+#include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
 
 namespace monograph::onnx {
 
 namespace {
 
-Status Unary(NodeContext& context, schema::BuiltinOperator op) {
-  MG_TRY_ASSIGN(const Imported input, context.Input(0));
-  MG_TRY_ASSIGN(const ValueId output, context.Emit(op, {input.id}));
-  return context.SetOutput(output, input.channels_last);
-}
+using schema::BuiltinOperator;
 
-Status Binary(NodeContext& context, schema::BuiltinOperator op) {
-  MG_TRY(context.Input(1));
-  MG_TRY_ASSIGN(const BroadcastInputs inputs, Broadcast(context));
-  MG_TRY_ASSIGN(const ValueId output, context.Emit(op, inputs.ids));
-  return context.SetOutput(output, inputs.channels_last);
-}
-
-// A dropout's third input; what is not known might be true.
-Result<bool> IsTraining(NodeContext& context) {
-  if (!context.has_input(2)) return false;
-  MG_TRY_ASSIGN(const Imported training, context.Input(2));
-  const auto view = ConstantView(context.graph(), training.id);
-  return !view || view->bytes.size() != 1 || view->bytes[0] != std::byte{0};
+Status Unary(NodeContext& context, BuiltinOperator op) {
+  return MapInput(context, [&](ValueId x) { return context.Emit(op, {x}); });
 }
 
 }  // namespace
 
-Status ImportAdd(NodeContext& context) { return Binary(context, schema::BuiltinOperator::ADD); }
-Status ImportDiv(NodeContext& context) { return Binary(context, schema::BuiltinOperator::DIV); }
-Status ImportMul(NodeContext& context) { return Binary(context, schema::BuiltinOperator::MUL); }
-Status ImportSub(NodeContext& context) { return Binary(context, schema::BuiltinOperator::SUB); }
-Status ImportRelu(NodeContext& context) { return Unary(context, schema::BuiltinOperator::RELU); }
-Status ImportTanh(NodeContext& context) { return Unary(context, schema::BuiltinOperator::TANH); }
+Status ImportCeil(NodeContext& context) { return Unary(context, BuiltinOperator::CEIL); }
+Status ImportCos(NodeContext& context) { return Unary(context, BuiltinOperator::COS); }
+Status ImportExp(NodeContext& context) { return Unary(context, BuiltinOperator::EXP); }
+Status ImportFloor(NodeContext& context) { return Unary(context, BuiltinOperator::FLOOR); }
+Status ImportLog(NodeContext& context) { return Unary(context, BuiltinOperator::LOG); }
+Status ImportNot(NodeContext& context) { return Unary(context, BuiltinOperator::LOGICAL_NOT); }
+Status ImportRound(NodeContext& context) { return Unary(context, BuiltinOperator::ROUND); }
+Status ImportSign(NodeContext& context) { return Unary(context, BuiltinOperator::SIGN); }
+Status ImportSin(NodeContext& context) { return Unary(context, BuiltinOperator::SIN); }
+Status ImportSqrt(NodeContext& context) { return Unary(context, BuiltinOperator::SQRT); }
 
-Status ImportSigmoid(NodeContext& context) {
-  return Unary(context, schema::BuiltinOperator::LOGISTIC);
+Status ImportNeg(NodeContext& context) {
+  return MapInput(context, [&](ValueId x) -> Result<ValueId> {
+    const DType dtype = context.dtype(x);
+    MG_TRY_ASSIGN(const ValueId wide, Widened(context, x));
+    MG_TRY_ASSIGN(const ValueId negated, context.Emit(BuiltinOperator::NEG, {wide}));
+    return EmitCast(context, negated, dtype);
+  });
 }
 
-Status ImportHardSwish(NodeContext& context) {
-  return Unary(context, schema::BuiltinOperator::HARD_SWISH);
+// The graph's ABS has no int64.
+Status ImportAbs(NodeContext& context) {
+  return MapInput(context, [&](ValueId x) -> Result<ValueId> {
+    const DType dtype = context.dtype(x);
+    MG_TRY_ASSIGN(const ValueId wide, Widened(context, x));
+    if (dtype != DType::kInt64) {
+      MG_TRY_ASSIGN(const ValueId absolute, context.Emit(BuiltinOperator::ABS, {wide}));
+      return EmitCast(context, absolute, dtype);
+    }
+    MG_TRY_ASSIGN(const ValueId negated, context.Emit(BuiltinOperator::NEG, {wide}));
+    return context.Emit(BuiltinOperator::MAXIMUM, {wide, negated});
+  });
 }
 
-Status ImportLeakyRelu(NodeContext& context) {
-  MG_TRY_ASSIGN(const Imported input, context.Input(0));
-  Node node = MakeNode(schema::BuiltinOperator::LEAKY_RELU, {input.id});
-  node.options.AsLeakyReluOptions()->alpha = context.Float("alpha", 0.01f);
-  MG_TRY_ASSIGN(const ValueId output, context.Emit(std::move(node)));
-  return context.SetOutput(output, input.channels_last);
+Status ImportErf(NodeContext& context) {
+  return MapInput(context, [&](ValueId x) {
+    Node node = MakeNode(BuiltinOperator::CUSTOM, {x});
+    node.custom_code = "monograph.erf";
+    return context.Emit(std::move(node));
+  });
 }
 
-// At inference a dropout passes its input on; its mask is not supported.
-Status ImportIdentity(NodeContext& context) {
-  MG_TRY_ASSIGN(const bool trains, IsTraining(context));
-  if (trains) {
-    return NodeContext::Unsupported("training mode is not supported: export for inference.");
-  }
-  if (context.node().outputs.size() > 1 && !context.node().outputs[1].empty()) {
-    return NodeContext::Unsupported("the second output, the mask, is not supported.");
-  }
-  MG_TRY_ASSIGN(const Imported input, context.Input(0));
-  return context.SetOutput(input.id, input.channels_last);
+Status ImportReciprocal(NodeContext& context) {
+  return MapInput(context, [&](ValueId x) -> Result<ValueId> {
+    MG_TRY_ASSIGN(const ValueId one, context.FloatScalar(1));
+    return context.Emit(BuiltinOperator::DIV, {one, x});
+  });
+}
+
+Status ImportIsNaN(NodeContext& context) {
+  return MapInput(context,
+                  [&](ValueId x) { return context.Emit(BuiltinOperator::NOT_EQUAL, {x, x}); });
+}
+
+Status ImportIsInf(NodeContext& context) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const bool positive = context.Int("detect_positive", 1) != 0;
+  const bool negative = context.Int("detect_negative", 1) != 0;
+  return MapInput(context, [&](ValueId x) -> Result<ValueId> {
+    if (!positive && !negative) return context.Emit(BuiltinOperator::LESS, {x, x});
+    if (positive && negative) {
+      MG_TRY_ASSIGN(x, context.Emit(BuiltinOperator::ABS, {x}));
+    }
+    return EmitWith(context, BuiltinOperator::EQUAL, x, positive ? kInfinity : -kInfinity);
+  });
 }
 
 }  // namespace monograph::onnx

@@ -138,8 +138,14 @@ Result<ValueId> NodeContext::Emit(schema::BuiltinOperator op, std::vector<ValueI
   return Emit(MakeNode(op, std::move(inputs)));
 }
 
-Result<ValueId> NodeContext::Emit(Node node) {
-  return AppendNode(state_.graph, std::move(node), NewName());
+Result<ValueId> NodeContext::Emit(Node node, std::optional<DType> declared) {
+  return AppendNode(state_.graph, std::move(node), NewName(), declared);
+}
+
+Result<std::vector<ValueId>> NodeContext::EmitOutputs(Node node, size_t count) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < count; ++i) names.push_back(StrCat(NewName(), ".", i));
+  return AppendNode(state_.graph, std::move(node), names);
 }
 
 Result<ValueId> NodeContext::Floats(const Shape& shape, std::span<const float> values) {

@@ -77,8 +77,11 @@ class NodeContext {
   // Adds a node with default options and one output, whose type the operator's shape inference
   // gives. References to shapes do not outlive this.
   Result<ValueId> Emit(schema::BuiltinOperator op, std::vector<ValueId> inputs);
-  // The same for a node that has its options, but no outputs yet.
-  Result<ValueId> Emit(Node node);
+  // The same for a node that has its options, but no outputs yet. `declared` is for operators whose
+  // output type is not implied by their inputs (CAST, SHAPE, ARG_MAX).
+  Result<ValueId> Emit(Node node, std::optional<DType> declared = std::nullopt);
+  // The same for a node with `count` outputs.
+  Result<std::vector<ValueId>> EmitOutputs(Node node, size_t count);
 
   // Constants, named after the node.
   Result<ValueId> Floats(const Shape& shape, std::span<const float> values);

@@ -16,12 +16,15 @@ enum class DataType : int32_t {
   kFloat = 1,
   kUInt8 = 2,
   kInt8 = 3,
+  kUInt16 = 4,
   kInt16 = 5,
   kInt32 = 6,
   kInt64 = 7,
   kBool = 9,
   kFloat16 = 10,
   kDouble = 11,
+  kUInt32 = 12,
+  kUInt64 = 13,
 };
 
 struct TensorProto {
@@ -34,6 +37,7 @@ struct TensorProto {
   std::vector<int32_t> int32_data;
   std::vector<int64_t> int64_data;
   std::vector<double> double_data;
+  std::vector<uint64_t> uint64_data;
   // The elements stand in another file, which these keys describe (external_data.h).
   bool external = false;
   std::vector<std::pair<std::string, std::string>> external_data;

@@ -95,6 +95,10 @@ TensorProto ReadTensor(Reader reader) {
         AppendNumbers(reader, tensor.double_data, &pbf_reader::get_packed_double,
                       &pbf_reader::get_double);
         break;
+      case 11:
+        AppendNumbers(reader, tensor.uint64_data, &pbf_reader::get_packed_uint64,
+                      &pbf_reader::get_uint64);
+        break;
       case 13: tensor.external_data.push_back(ParseEntry(reader.get_message())); break;
       case 14: tensor.external = reader.get_enum() == kExternal; break;
       default: reader.skip();

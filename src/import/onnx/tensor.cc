@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/float16.h"
 #include "base/strings.h"
 #include "graph/names.h"
 
@@ -30,22 +31,17 @@ std::span<const T> View(const std::vector<T>& values) {
   return values;
 }
 
-std::vector<std::byte> DoublesOfRaw(const TensorProto& tensor) {
-  std::vector<double> values(tensor.raw_data.size() / sizeof(double));
-  if (!values.empty()) {
-    std::memcpy(values.data(), tensor.raw_data.data(), values.size() * sizeof(double));
-  }
-  return Convert<float>(View(values));
-}
-
-// The typed fields: small integers, booleans and halves stand in int32_data.
+// The typed fields, in ONNX's own type: small integers, booleans and halves stand in int32_data.
 std::vector<std::byte> TypedBytes(const TensorProto& tensor) {
   switch (tensor.data_type) {
     case DataType::kFloat: return Convert<float>(View(tensor.float_data));
-    case DataType::kDouble: return Convert<float>(View(tensor.double_data));
+    case DataType::kDouble: return Convert<double>(View(tensor.double_data));
     case DataType::kInt64: return Convert<int64_t>(View(tensor.int64_data));
+    case DataType::kUInt64: return Convert<uint64_t>(View(tensor.uint64_data));
+    case DataType::kUInt32: return Convert<uint32_t>(View(tensor.uint64_data));
     case DataType::kInt32: return Convert<int32_t>(View(tensor.int32_data));
     case DataType::kInt16: return Convert<int16_t>(View(tensor.int32_data));
+    case DataType::kUInt16:
     case DataType::kFloat16: return Convert<uint16_t>(View(tensor.int32_data));
     case DataType::kInt8: return Convert<int8_t>(View(tensor.int32_data));
     case DataType::kUInt8:
@@ -55,18 +51,46 @@ std::vector<std::byte> TypedBytes(const TensorProto& tensor) {
   return {};
 }
 
-std::vector<std::byte> BytesOf(const TensorProto& tensor) {
-  if (tensor.raw_data.empty()) return TypedBytes(tensor);
-  return tensor.data_type == DataType::kDouble ? DoublesOfRaw(tensor) : tensor.raw_data;
+// Each element in another type; what is left of the bytes is dropped.
+template <typename From, typename Function>
+std::vector<std::byte> Recode(std::span<const std::byte> bytes, Function function) {
+  using To = decltype(function(From()));
+  std::vector<std::byte> recoded(bytes.size() / sizeof(From) * sizeof(To));
+  for (size_t i = 0; i < bytes.size() / sizeof(From); ++i) {
+    From from;
+    std::memcpy(&from, bytes.data() + i * sizeof(From), sizeof(From));
+    const To to = function(from);
+    std::memcpy(recoded.data() + i * sizeof(To), &to, sizeof(To));
+  }
+  return recoded;
+}
+
+// Elements in ONNX's type as elements in the graph's.
+std::vector<std::byte> ToGraphType(DataType type, std::vector<std::byte> bytes) {
+  switch (type) {
+    case DataType::kDouble:
+      return Recode<double>(bytes, [](double x) { return static_cast<float>(x); });
+    case DataType::kFloat16: return Recode<uint16_t>(bytes, HalfToFloat);
+    case DataType::kUInt16: return Recode<uint16_t>(bytes, [](uint16_t x) { return int32_t{x}; });
+    case DataType::kUInt32: return Recode<uint32_t>(bytes, [](uint32_t x) { return int64_t{x}; });
+    default: return bytes;
+  }
+}
+
+size_t SizeOf(DataType type, DType stored) {
+  switch (type) {
+    case DataType::kDouble: return sizeof(double);
+    case DataType::kUInt32: return sizeof(uint32_t);
+    case DataType::kFloat16:
+    case DataType::kUInt16: return sizeof(uint16_t);
+    default: return DTypeSize(stored);
+  }
 }
 
 // Types that ONNX has and the graph lacks.
 std::string_view NameOf(DataType type) {
   switch (static_cast<int32_t>(type)) {
-    case 4: return " (uint16)";
     case 8: return " (string)";
-    case 12: return " (uint32)";
-    case 13: return " (uint64)";
     case 14:
     case 15: return " (complex)";
     case 16: return " (bfloat16)";
@@ -85,14 +109,17 @@ std::string_view NameOf(DataType type) {
 Result<DType> ToDType(DataType type, const std::string& name) {
   switch (type) {
     case DataType::kFloat:
+    case DataType::kFloat16:
     case DataType::kDouble: return DType::kFloat32;
     case DataType::kUInt8: return DType::kUInt8;
     case DataType::kInt8: return DType::kInt8;
     case DataType::kInt16: return DType::kInt16;
+    case DataType::kUInt16:
     case DataType::kInt32: return DType::kInt32;
+    case DataType::kUInt32:
+    case DataType::kUInt64:
     case DataType::kInt64: return DType::kInt64;
     case DataType::kBool: return DType::kBool;
-    case DataType::kFloat16: return DType::kFloat16;
     case DataType::kUndefined: break;
   }
   return Error{ErrorCode::kUnsupportedModel,
@@ -119,9 +146,9 @@ Result<ConstantData> ToConstant(const TensorProto& tensor) {
   ConstantData data;
   MG_TRY_ASSIGN(data.dtype, ToDType(tensor.data_type, tensor.name));
   MG_TRY_ASSIGN(data.shape, ToShape(tensor.dims, false, tensor.name));
-  const bool is_ragged =
-      tensor.data_type == DataType::kDouble && tensor.raw_data.size() % sizeof(double) != 0;
-  const std::vector<std::byte> bytes = BytesOf(tensor);
+  std::vector<std::byte> native = tensor.raw_data.empty() ? TypedBytes(tensor) : tensor.raw_data;
+  const bool is_ragged = native.size() % SizeOf(tensor.data_type, data.dtype) != 0;
+  const std::vector<std::byte> bytes = ToGraphType(tensor.data_type, std::move(native));
   const auto expected = TensorBytes(data.dtype, data.shape);
   if (is_ragged || !expected || bytes.size() != *expected) {
     return Corrupt(tensor.name, "does not hold as many elements as its shape says");

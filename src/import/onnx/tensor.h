@@ -8,8 +8,9 @@
 
 namespace monograph::onnx {
 
-// Element type of the graph for ONNX's: double becomes float32. kUnsupportedModel for others,
-// naming `name`.
+// Element type of the graph for ONNX's: double and float16 become float32, uint16 becomes
+// int32, uint32 and uint64 become int64 (numbers from 2^63 on turn negative). kUnsupportedModel for
+// others, naming `name`.
 Result<DType> ToDType(DataType type, const std::string& name);
 
 // kUnsupportedModel above kMaxRank dimensions, kCorruptModel for negative or too large ones. With

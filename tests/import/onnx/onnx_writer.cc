@@ -47,6 +47,9 @@ std::string TensorMessage(const OnnxTensor& tensor) {
   AddNumbers(writer, 10, tensor.double_data, tensor.packed,
              &pbf_writer::add_packed_double<std::vector<double>::const_iterator>,
              &pbf_writer::add_double);
+  AddNumbers(writer, 11, tensor.uint64_data, tensor.packed,
+             &pbf_writer::add_packed_uint64<std::vector<uint64_t>::const_iterator>,
+             &pbf_writer::add_uint64);
   for (const auto& [key, text] : tensor.external_data) {
     std::string entry;
     pbf_writer entry_writer(entry);

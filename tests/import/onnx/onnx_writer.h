@@ -22,6 +22,7 @@ struct OnnxTensor {
   std::vector<int32_t> int32_data;
   std::vector<int64_t> int64_data;
   std::vector<double> double_data;
+  std::vector<uint64_t> uint64_data;
   bool external = false;
   std::vector<std::pair<std::string, std::string>> external_data;  // Keys and their text.
   bool packed = true;  // Repeated numbers as one field, or as a field each.

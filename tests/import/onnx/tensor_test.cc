@@ -54,12 +54,21 @@ TEST_CASE("Elements stand as bytes or in typed fields, packed or not") {
     t = tensor(7);
     t.int64_data = {-1, int64_t{1} << 40};
     CheckConstant<int64_t>(t, {-1, int64_t{1} << 40});
+    for (const int32_t type : {12, 13}) {
+      t = tensor(type);
+      t.uint64_data = {1, 4294967295};
+      CheckConstant<int64_t>(t, {1, 4294967295});
+    }
+    t = tensor(10);
+    t.int32_data = {0x3C00, 0xC100};
+    CheckConstant<float>(t, {1, -2.5f});
     const std::vector<int32_t> small = {1, 100};
-    for (const int32_t type : {2, 3, 5, 6}) {
+    for (const int32_t type : {2, 3, 4, 5, 6}) {
       t = tensor(type);
       t.int32_data = small;
       if (type == 2) CheckConstant<uint8_t>(t, {1, 100});
       if (type == 3) CheckConstant<int8_t>(t, {1, 100});
+      if (type == 4) CheckConstant<int32_t>(t, {1, 100});
       if (type == 5) CheckConstant<int16_t>(t, {1, 100});
       if (type == 6) CheckConstant<int32_t>(t, {1, 100});
     }
@@ -73,6 +82,10 @@ TEST_CASE("Elements stand as bytes or in typed fields, packed or not") {
   };
   CheckConstant<float>(raw(1, Raw<float>({3, 4})), {3, 4});
   CheckConstant<float>(raw(11, Raw<double>({3, 4})), {3, 4});
+  CheckConstant<float>(raw(10, Raw<uint16_t>({0x3C00, 0xC100})), {1, -2.5f});
+  CheckConstant<int32_t>(raw(4, Raw<uint16_t>({1, 65535})), {1, 65535});
+  CheckConstant<int64_t>(raw(12, Raw<uint32_t>({1, 4294967295})), {1, 4294967295});
+  CheckConstant<int64_t>(raw(13, Raw<uint64_t>({1, 1ull << 40})), {1, int64_t{1} << 40});
   CheckConstant<int64_t>(raw(7, Raw<int64_t>({3, -4})), {3, -4});
   CheckConstant<int32_t>(raw(6, Raw<int32_t>({3, -4})), {3, -4});
   CheckConstant<uint8_t>(raw(2, Raw<uint8_t>({3, 255})), {3, 255});

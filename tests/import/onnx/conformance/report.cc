@@ -132,8 +132,10 @@ at once, each operator with its nodes.
 
 **Layout.** ONNX has images as `[N, C, H, W]`; here they are `[N, H, W, C]`. Inputs of rank 4 are turned
 once: the file that is made takes its channels last. Weights are turned when the file is made. Outputs
-that are images have their channels last too; other outputs stand in ONNX's order. double becomes
-float32.
+that are images have their channels last too; other outputs stand in ONNX's order.
+
+**Types.** double and float16 become float32, uint16 becomes int32, uint32 and uint64 become int64. Small
+integers that are not quantised are computed as int32.
 
 ## How it is tested
 

@@ -142,15 +142,30 @@ Outcome Try(const Material& material, Binding binding) {
   return {missing ? Verdict::kMissingOperator : Verdict::kRefused, model.error().message, ""};
 }
 
-// Shapes, axes and bounds are a few numbers; images are not.
+// Shapes, axes and bounds are a few numbers; images are not. A session takes no input without
+// elements.
 bool IsFewNumbers(const std::string& file) {
   constexpr int64_t kFew = 8;
   const auto tensor = ReadTensor(file);
-  return tensor.ok() && tensor->shape.rank() <= 1 && tensor->shape.NumElements() <= kFew;
+  if (!tensor.ok()) return false;
+  const auto count = tensor->shape.NumElements();
+  return count == 0 || (tensor->shape.rank() <= 1 && count <= kFew);
 }
 
-Outcome TryBindings(const Material& material) {
+// ONNX's files hold some types in others: bfloat16 as uint16.
+bool HasDeclaredTypes(const Material& material, const onnx::GraphProto& graph) {
+  for (size_t i = 0; i < material.inputs.size() && i < material.input_names.size(); ++i) {
+    const auto info =
+        std::ranges::find(graph.inputs, material.input_names[i], &onnx::ValueInfoProto::name);
+    const auto tensor = onnx::ParseTensor(BytesOf(material.inputs[i]));
+    if (tensor.ok() && tensor->data_type != info->elem_type) return false;
+  }
+  return true;
+}
+
+Outcome TryBindings(const Material& material, const onnx::GraphProto& graph) {
   Outcome outcome = Try(material, Binding::kNone);
+  if (!HasDeclaredTypes(material, graph)) return outcome;
   if (outcome.verdict == Verdict::kRefused && material.inputs.size() > 1) {
     outcome = Try(material, Binding::kAllButFirst);
   }
@@ -171,7 +186,7 @@ Outcome RunCase(const ConformanceCase& c) {
   material.input_names = NamesOfInputs(*model->graph);
   material.inputs = ReadTensors(c, "input");
   material.outputs = ReadTensors(c, "output");
-  Outcome outcome = TryBindings(material);
+  Outcome outcome = TryBindings(material, *model->graph);
   outcome.op = OperatorOf(*model);
   return outcome;
 }

@@ -1,0 +1,37 @@
+// Short forms for import functions that spell an operator out in several nodes.
+#pragma once
+
+#include <span>
+
+#include "import/onnx/node_context.h"
+
+namespace monograph::onnx {
+
+// op(value, number).
+Result<ValueId> EmitWith(NodeContext& context, schema::BuiltinOperator op, ValueId value,
+                         float number);
+
+// ADD with a fused activation.
+Result<ValueId> EmitAdd(NodeContext& context, ValueId a, ValueId b,
+                        schema::ActivationFunctionType activation);
+
+// A reduction of the graph's axes `axes`, which stay as dimensions of 1.
+Result<ValueId> EmitReduction(NodeContext& context, schema::BuiltinOperator op, ValueId value,
+                              std::span<const int32_t> axes);
+
+// CAST; the value itself where it has the type.
+Result<ValueId> EmitCast(NodeContext& context, ValueId value, DType to);
+
+// int8, uint8 and int16 numbers that are not quantised, for which the graph has no arithmetic, as
+// int32; other values as they are.
+Result<ValueId> Widened(NodeContext& context, ValueId value);
+
+// Sets output 0 to emit(input 0), an elementwise function, whatever the layout.
+template <typename Emit>
+Status MapInput(NodeContext& context, Emit emit) {
+  MG_TRY_ASSIGN(const Imported input, context.Input(0));
+  MG_TRY_ASSIGN(const ValueId output, emit(input.id));
+  return context.SetOutput(output, input.channels_last);
+}
+
+}  // namespace monograph::onnx
