@@ -5,6 +5,7 @@
 #include "passes/eliminate_dead_code.h"
 #include "passes/fold_batch_norm.h"
 #include "passes/fold_input_affine.h"
+#include "passes/fold_shapes.h"
 #include "passes/fuse_activation.h"
 #include "passes/fuse_pad.h"
 #include "passes/halve_weights.h"
@@ -42,6 +43,15 @@ constexpr Pass kPasses[] = {
      .makes = "their results, as constants",
      .leaves = "results that are larger than the limit on constants: an error",
      .run = RunFoldConstants},
+    {.name = "fold_shapes",
+     .counted = "values",
+     .last = false,
+     .recognises =
+         "sizes computed from shapes that are known before a run, and `RESHAPE` to dimensions "
+         "that are but for one, behind `SHAPE`, `GATHER`, slices, `CONCATENATION`, arithmetic",
+     .makes = "constants, with -1 for the unknown dimension",
+     .leaves = "several unknown dimensions; arithmetic with unknown ones",
+     .run = Run<FoldShapes>},
     {.name = "remove_no_ops",
      .counted = "nodes",
      .last = false,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "passes/rewrite.h"
+
 namespace monograph {
 
 namespace {
@@ -18,15 +20,11 @@ struct Side {
   void Take() { product *= shape[next++]; }
 };
 
+// No product of dimensions overflows either.
 bool CanCount(const Shape& shape) {
-  return shape.rank() > 0 && std::ranges::count(shape.dims(), kDynamic) <= 1 &&
+  return shape.rank() > 0 && KnownElements(shape) &&
+         std::ranges::count(shape.dims(), kDynamic) <= 1 &&
          std::ranges::count(shape.dims(), 0) == 0;
-}
-
-int64_t KnownProduct(const Shape& shape) {
-  int64_t product = 1;
-  for (int32_t dim : shape.dims()) product *= dim == kDynamic ? 1 : dim;
-  return product;
 }
 
 // Takes axes of both sides until they hold the same number of elements. False where one is unknown.
@@ -52,7 +50,7 @@ bool Grow(Side& from, Side& to) {
 
 std::optional<std::vector<ReshapeGroup>> GroupAxes(const Shape& from, const Shape& to) {
   if (!CanCount(from) || !CanCount(to) || from.is_static() != to.is_static() ||
-      KnownProduct(from) != KnownProduct(to)) {
+      KnownElements(from) != KnownElements(to)) {
     return std::nullopt;
   }
   Side left{from};

@@ -65,6 +65,12 @@ bool SameKind(const Graph& graph, ValueId a, ValueId b) {
          std::ranges::count(left.shape.dims(), kDynamic) <= 1;
 }
 
+std::optional<int64_t> KnownElements(const Shape& shape) {
+  Shape known;
+  for (int32_t dim : shape.dims()) known.Append(dim == kDynamic ? 1 : dim);
+  return known.NumElements();
+}
+
 bool HasNoActivation(const Node& node) {
   const auto* activation = FusedActivation(node);
   return activation == nullptr || *activation == schema::ActivationFunctionType::NONE;

@@ -44,6 +44,9 @@ std::optional<std::vector<int64_t>> ConstantIntegers(const Graph& graph, ValueId
 // unknown dimensions could be exchanged by what lies between.
 bool SameKind(const Graph& graph, ValueId a, ValueId b);
 
+// Product of the known dimensions; nothing when it overflows.
+std::optional<int64_t> KnownElements(const Shape& shape);
+
 // Is the fused activation NONE, or does the operator have none?
 bool HasNoActivation(const Node& node);
 

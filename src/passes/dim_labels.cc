@@ -1,0 +1,141 @@
+#include "passes/dim_labels.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ops/append.h"
+#include "ops/fold.h"
+#include "passes/rewrite.h"
+
+namespace monograph {
+
+namespace {
+
+using schema::BuiltinOperator;
+
+constexpr int64_t kMaxElements = 64;
+
+// Do the node's outputs hold elements of its input `i`, whatever these are?
+bool Moves(const Node& node, size_t i) {
+  switch (node.op) {
+    case BuiltinOperator::CONCATENATION:
+    case BuiltinOperator::PACK: return true;
+    case BuiltinOperator::CAST:
+    case BuiltinOperator::EXPAND_DIMS:
+    case BuiltinOperator::GATHER:
+    case BuiltinOperator::RESHAPE:
+    case BuiltinOperator::SLICE:
+    case BuiltinOperator::SQUEEZE:
+    case BuiltinOperator::STRIDED_SLICE: return i == 0;
+    default: return false;
+  }
+}
+
+bool IsSmallInteger(const Value& value) {
+  const auto count = value.shape.NumElements();
+  return (value.dtype == DType::kInt32 || value.dtype == DType::kInt64) && count &&
+         *count <= kMaxElements;
+}
+
+Result<ValueId> AddIntegers(Graph& graph, const Value& like, const std::vector<int64_t>& values) {
+  if (like.dtype == DType::kInt64) {
+    return graph.AddConstant("", DType::kInt64, like.shape, std::as_bytes(std::span(values)));
+  }
+  const std::vector<int32_t> narrow(values.begin(), values.end());
+  return graph.AddConstant("", DType::kInt32, like.shape, std::as_bytes(std::span(narrow)));
+}
+
+// What the node makes of these elements of its inputs.
+Result<std::vector<int64_t>> Evaluate(const Graph& from, Node node,
+                                      const std::vector<std::vector<int64_t>>& inputs) {
+  Graph graph;
+  const DType dtype = from.value(node.outputs[0]).dtype;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    MG_TRY_ASSIGN(node.inputs[i], AddIntegers(graph, from.value(node.inputs[i]), inputs[i]));
+  }
+  node.outputs.clear();
+  MG_TRY_ASSIGN(const ValueId output,
+                AppendNode(graph, std::move(node), Value{"", dtype, {}, {}, {}}));
+  MG_TRY(FoldConstants(graph, kMaxElements * sizeof(int64_t)));
+  auto values = ConstantIntegers(graph, output);
+  if (!values) return Error{ErrorCode::kInternal, "Arithmetic on constants was not folded."};
+  return std::move(*values);
+}
+
+// Elements for the evaluator: numbers, or for what is only moved the place in a list of dimensions.
+class Elements {
+ public:
+  // False where a number is needed and not known.
+  bool Add(const std::vector<Dim>& dims, bool moves) {
+    auto& input = inputs_.emplace_back();
+    for (const Dim& dim : dims) {
+      if (!moves && !dim.number) return false;
+      input.push_back(moves ? static_cast<int64_t>(moved_.size()) : *dim.number);
+      if (moves) moved_.push_back(dim);
+    }
+    return true;
+  }
+
+  const std::vector<std::vector<int64_t>>& inputs() const { return inputs_; }
+
+  Dim Read(int64_t element, bool moves) const {
+    return moves ? moved_[static_cast<size_t>(element)] : Dim{element, kNoValue, 0};
+  }
+
+ private:
+  std::vector<std::vector<int64_t>> inputs_;
+  std::vector<Dim> moved_;
+};
+
+}  // namespace
+
+DimLabels::DimLabels(const Graph& graph)
+    : graph_(graph), dims_(static_cast<size_t>(graph.value_count())) {
+  for (const Node& node : graph.nodes()) {
+    if (node.outputs.size() != 1 || !IsSmallInteger(graph.value(node.outputs[0]))) continue;
+    if (node.op == BuiltinOperator::SHAPE) {
+      SetShape(node);
+    } else {
+      Follow(node);
+    }
+  }
+}
+
+std::optional<std::vector<Dim>> DimLabels::Of(ValueId id) const {
+  if (id == kNoValue) return std::nullopt;
+  if (!graph_.value(id).is_constant()) return dims_[static_cast<size_t>(id)];
+  const auto numbers = ConstantIntegers(graph_, id);
+  if (!numbers || std::ssize(*numbers) > kMaxElements) return std::nullopt;
+  std::vector<Dim> dims;
+  for (int64_t number : *numbers) dims.push_back({number, kNoValue, 0});
+  return dims;
+}
+
+void DimLabels::SetShape(const Node& node) {
+  const Shape& shape = graph_.value(node.inputs[0]).shape;
+  auto& dims = dims_[static_cast<size_t>(node.outputs[0])].emplace();
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    if (shape[axis] == kDynamic) {
+      dims.push_back({{}, node.inputs[0], axis});
+    } else {
+      dims.push_back({shape[axis], kNoValue, 0});
+    }
+  }
+}
+
+// What cannot be evaluated is not known.
+void DimLabels::Follow(const Node& node) {
+  Elements elements;
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    const auto dims = Of(node.inputs[i]);
+    if (!dims || !elements.Add(*dims, Moves(node, i))) return;
+  }
+  if (node.inputs.empty()) return;
+  const auto results = Evaluate(graph_, node, elements.inputs());
+  if (!results.ok()) return;
+  const bool moves = Moves(node, 0);
+  auto& made = dims_[static_cast<size_t>(node.outputs[0])].emplace();
+  for (int64_t result : *results) made.push_back(elements.Read(result, moves));
+}
+
+}  // namespace monograph
