@@ -126,6 +126,7 @@ export function writeModel({ tensors, operators, inputs, outputs }) {
 }
 
 export const int32Bytes = (...values) => new Uint8Array(Int32Array.from(values).buffer);
+export const floatBytes = (...values) => new Uint8Array(Float32Array.from(values).buffer);
 
 // A string tensor's bytes: count, offsets, then the strings.
 export function packStrings(strings) {

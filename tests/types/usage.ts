@@ -1,5 +1,13 @@
 // How users write it: this file only has to compile, with every check on.
-import { Model, MonographError, type Classification, type Tensor, type Tensors } from 'monograph';
+import {
+  Model,
+  MonographError,
+  type Classification,
+  type Detection,
+  type Segmentation,
+  type Tensor,
+  type Tensors,
+} from 'monograph';
 import { classifyFiles, decodeImage, defaultModelUrl } from 'monograph/node';
 
 export async function classify(canvas: HTMLCanvasElement): Promise<string | undefined> {
@@ -18,6 +26,21 @@ export async function batch(images: ImageBitmap[]): Promise<Classification[]> {
     onProgress: ({ loaded, total }) => console.log(loaded / (total ?? Infinity)),
   });
   return model.run(images);
+}
+
+export async function detect(images: ImageData[]): Promise<number[]> {
+  const model = await Model.load<Detection>('/models/detector.tflite');
+  const results: Detection[] = await model.run(images);
+  return results.flatMap(({ boxes, labels }) => {
+    const [left, top, right, bottom] = boxes[labels.indexOf('cat')] ?? [0, 0, 0, 0];
+    return [(right - left) * (bottom - top)];
+  });
+}
+
+export async function mask(image: ImageData): Promise<boolean> {
+  const model = await Model.load<Segmentation>('/models/segmenter.tflite');
+  const { mask, width, labels } = await model.run(image);
+  return mask[image.width - width] === labels.indexOf('cat');
 }
 
 export async function segment(image: ImageData): Promise<Tensor | undefined> {

@@ -1,4 +1,5 @@
-import { classifications, isClassifier, type Classification } from './classification.js';
+import { answerReader, type Answer, type AnswerReader } from './answers.js';
+import type { Classification } from './classification.js';
 import { Engine } from './engine.js';
 import { MonographError, throwIfAborted } from './errors.js';
 import { chooseEngine } from './features.js';
@@ -50,23 +51,24 @@ export interface Profile {
   readonly operators: readonly { readonly name: string; readonly ms: number }[];
 }
 
-/** What a batch gives: one classification an image, or tensors with all of them. */
-export type BatchResult<Result> = Result extends Classification ? Classification[] : Result;
+/** What a batch gives: one answer an image, or tensors with all of them. */
+export type BatchResult<Result> = Result extends Answer ? Result[] : Result;
 
 type Times = Omit<Profile, 'operators'>;
 
 /**
- * A loaded model. `Result` is what an image gives: a Classification for models with the outputs
- * `labels` and `scores`; for others, say `Model.load<Tensors>(...)`.
+ * A loaded model. `Result` is what an image gives: a Classification, or what `Model.load<Detection>`,
+ * `Model.load<Segmentation>` or `Model.load<Tensors>` says; which it is follows from the outputs of
+ * the model (docs/FORMAT.md).
  */
-export class Model<Result extends Classification | Tensors = Classification> {
+export class Model<Result extends Answer | Tensors = Classification> {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   readonly variant: Variant;
   readonly threads: number;
   readonly #engine: Engine;
   readonly #images = new ImageReader();
-  readonly #isClassifier: boolean;
+  readonly #readAnswers: AnswerReader | undefined;
   #times: Times = { inputMs: 0, runMs: 0, outputMs: 0 };
 
   private constructor(engine: Engine) {
@@ -76,11 +78,11 @@ export class Model<Result extends Classification | Tensors = Classification> {
     this.variant = engine.choice.variant;
     this.threads = engine.choice.threads;
     this.#engine = engine;
-    this.#isClassifier = isClassifier(this.outputs);
+    this.#readAnswers = answerReader(this.outputs);
   }
 
   /** Loads a model file. Every failure is a MonographError; docs/ERRORS.md lists the codes. */
-  static async load<Result extends Classification | Tensors = Classification>(
+  static async load<Result extends Answer | Tensors = Classification>(
     source: ModelSource,
     options: LoadOptions = {},
   ): Promise<Model<Result>> {
@@ -146,9 +148,9 @@ export class Model<Result extends Classification | Tensors = Classification> {
     this.dispose();
   }
 
-  #runImages(images: readonly ImageSource[]): Classification[] | Tensors {
+  #runImages(images: readonly ImageSource[]): Answer[] | Tensors {
     const outputs = this.#timed(() => this.#writeImages(images));
-    return this.#isClassifier ? classifications(outputs, images.length) : outputs;
+    return this.#readAnswers === undefined ? outputs : this.#readAnswers(outputs, images.length);
   }
 
   #timed(writeInputs: () => void): Tensors {

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from ai_edge_litert.interpreter import Interpreter
 
 import photos
 
@@ -71,6 +70,8 @@ def classify(monograph, model, files):
 
 def litert(model, pixels):
     """(labels, scores) of stock LiteRT."""
+    from ai_edge_litert.interpreter import Interpreter  # Not needed by pipelines.py.
+
     interpreter = Interpreter(str(model))
     index = interpreter.get_input_details()[0]["index"]
     interpreter.resize_tensor_input(index, [1, *pixels.shape])
