@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 
 #include "base/buffer.h"
 #include "base/dtype.h"
+#include "base/result.h"
 #include "base/shape.h"
 
 namespace monograph {
@@ -22,12 +25,20 @@ struct ConstTensorView {
   }
 };
 
+// A tensor that its writer allocates, because the number of its bytes depends on its values.
+struct OwnedTensor {
+  Shape shape;
+  Buffer bytes;
+  size_t max_bytes = SIZE_MAX;  // A writer that needs more fails.
+};
+
 struct TensorView {
   DType dtype = DType::kFloat32;
   Shape shape;
   std::span<std::byte> bytes;
-  // For kString only: where the writer puts the packed bytes, whose number depends on the values.
-  Buffer* strings = nullptr;
+  // For kString, and where `shape` has dimensions that depend on the values: then `bytes` is empty,
+  // and the writer puts the bytes here, with the shape where that was open (see AllocateOutput).
+  OwnedTensor* owned = nullptr;
 
   template <typename T>
   std::span<T> as() const {
@@ -37,5 +48,9 @@ struct TensorView {
 
 // Bytes of a tensor; nothing when the shape is dynamic, the size overflows, or dtype is kString.
 std::optional<size_t> TensorBytes(DType dtype, const Shape& shape);
+
+// Memory for a tensor that has turned out to have the shape: in `output.owned`, or that of `output`
+// where the shape was known before. kOutOfMemory.
+Result<TensorView> AllocateOutput(const TensorView& output, const Shape& shape);
 
 }  // namespace monograph

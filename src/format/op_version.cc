@@ -137,6 +137,9 @@ bool SelectsRankFive(const View& view) {
   return Rank(view.input(0)) == 5 || Rank(view.input(1)) == 5 || Rank(view.input(2)) == 5;
 }
 
+// As a condition.
+bool TakesNumbers(const View& view) { return !Is(view.input(0), DType::kBool); }
+
 struct VersionRow {
   BuiltinOperator op;
   int32_t version;
@@ -321,6 +324,7 @@ constexpr VersionRow kRows[] = {
     {Op::UNPACK, 3, Input<DType::kBool>},
     {Op::UNPACK, 4, Input<kI16>},
     {Op::UNPACK, 5, Input<kF16>},
+    {Op::WHERE, 2, TakesNumbers},
 };
 
 }  // namespace

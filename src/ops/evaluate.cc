@@ -18,46 +18,49 @@ std::vector<ConstTensorView> KnownInputs(const InferState& state, const Node& no
 
 }  // namespace
 
-bool CanEvaluate(const InferState& state, const Node& node) {
+bool CanEvaluate(const InferState& state, const Node& node, const OpDef& def) {
   const bool inputs_known = std::ranges::all_of(
       node.inputs, [&](ValueId id) { return id == kNoValue || state.known(id).has_value(); });
-  return inputs_known && std::ranges::all_of(node.outputs, [&](ValueId id) {
-           return state.type(id).shape.is_static();
-         });
+  if (!inputs_known || def.data_dependent_shapes) return inputs_known;
+  return std::ranges::all_of(node.outputs,
+                             [&](ValueId id) { return state.type(id).shape.is_static(); });
 }
 
 namespace {
 
-// Strings bring their own memory.
-Result<size_t> OutputBytes(const TensorType& type) {
-  if (type.dtype == DType::kString) return size_t{0};
-  if (const auto bytes = TensorBytes(type.dtype, type.shape)) return *bytes;
+bool WriterAllocates(const TensorType& type) {
+  return type.dtype == DType::kString || !type.shape.is_static();
+}
+
+Error TooLarge(const OpDef& def, const Shape& shape, size_t max_bytes) {
   return Error{ErrorCode::kOutOfMemory,
-               StrCat("A tensor of shape ", type.shape.ToString(), " does not fit into memory.")};
+               StrCat("Evaluating ", def.name, " ahead of the run gives a tensor of shape ",
+                      shape.ToString(), ", above the limit of ", max_bytes, " bytes.")};
 }
 
 }  // namespace
 
-Result<std::vector<Buffer>> EvaluateNode(const InferState& state, const Node& node,
-                                         const OpDef& def, size_t max_bytes) {
-  std::vector<Buffer> buffers(node.outputs.size());
+Result<std::vector<OwnedTensor>> EvaluateNode(const InferState& state, const Node& node,
+                                              const OpDef& def, size_t max_bytes) {
+  std::vector<OwnedTensor> results(node.outputs.size());
   std::vector<TensorView> outputs;
-  for (size_t i = 0; i < node.outputs.size(); ++i) {
+  for (size_t i = 0; i < results.size(); ++i) {
     const TensorType& type = state.type(node.outputs[i]);
-    MG_TRY_ASSIGN(const size_t bytes, OutputBytes(type));
-    if (bytes > max_bytes) {
-      return Error{ErrorCode::kOutOfMemory,
-                   StrCat("Evaluating ", def.name, " ahead of the run needs ", bytes,
-                          " bytes, above the limit of ", max_bytes, ".")};
+    results[i].shape = type.shape;
+    results[i].max_bytes = max_bytes;
+    if (WriterAllocates(type)) {
+      outputs.push_back(TensorView{type.dtype, type.shape, {}, &results[i]});
+      continue;
     }
-    max_bytes -= bytes;
-    MG_TRY_ASSIGN(buffers[i], Buffer::Allocate(bytes));
-    Buffer* strings = type.dtype == DType::kString ? &buffers[i] : nullptr;
-    outputs.push_back(TensorView{type.dtype, type.shape, buffers[i].span(), strings});
+    const auto bytes = TensorBytes(type.dtype, type.shape);
+    if (!bytes || *bytes > max_bytes) return TooLarge(def, type.shape, max_bytes);
+    max_bytes -= *bytes;
+    MG_TRY_ASSIGN(results[i].bytes, Buffer::Allocate(*bytes));
+    outputs.push_back(TensorView{type.dtype, type.shape, results[i].bytes.span(), nullptr});
   }
   const std::vector<ConstTensorView> inputs = KnownInputs(state, node);
   MG_TRY(def.evaluate(EvalContext{state.graph(), node, inputs, outputs}));
-  return buffers;
+  return results;
 }
 
 }  // namespace monograph

@@ -18,13 +18,14 @@ bool HasOnlyConstants(const Graph& graph, const Node& node) {
 
 // Makes the node's outputs constants; returns the bytes that they need.
 Result<size_t> FoldNode(Graph& graph, const InferState& state, const Node& node, size_t max_bytes) {
-  MG_TRY_ASSIGN(std::vector<Buffer> buffers, EvaluateNode(state, node, *FindOp(node), max_bytes));
+  MG_TRY_ASSIGN(std::vector<OwnedTensor> results,
+                EvaluateNode(state, node, *FindOp(node), max_bytes));
   size_t bytes = 0;
-  for (size_t i = 0; i < buffers.size(); ++i) {
+  for (size_t i = 0; i < results.size(); ++i) {
     Value& value = graph.value(node.outputs[i]);
-    bytes += buffers[i].size();
-    value.shape = state.type(node.outputs[i]).shape;
-    value.constant = Constant::Own(std::move(buffers[i]));
+    bytes += results[i].bytes.size();
+    value.shape = results[i].shape;
+    value.constant = Constant::Own(std::move(results[i].bytes));
   }
   return bytes;
 }
@@ -35,7 +36,7 @@ Result<int> FoldConstants(Graph& graph, size_t max_bytes) {
   MG_TRY_ASSIGN(const InferState state, InferGraph(graph));
   std::vector<Node> kept;
   for (const Node& node : graph.nodes()) {
-    if (!HasOnlyConstants(graph, node) || !CanEvaluate(state, node)) {
+    if (!HasOnlyConstants(graph, node) || !CanEvaluate(state, node, *FindOp(node))) {
       kept.push_back(node);
       continue;
     }

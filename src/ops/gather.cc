@@ -73,7 +73,7 @@ Status GatherStrings(const EvalContext& context) {
     if (index < 0 || index >= size) return BadIndex(index, size);
     picked.push_back(params[static_cast<size_t>(index)]);
   }
-  MG_TRY_ASSIGN(*context.outputs[0].strings, PackStrings(picked));
+  MG_TRY_ASSIGN(context.outputs[0].owned->bytes, PackStrings(picked));
   return {};
 }
 

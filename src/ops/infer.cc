@@ -22,6 +22,11 @@ std::optional<ConstTensorView> InferState::known(ValueId id) const {
   return ConstTensorView{type(id).dtype, type(id).shape, computed->span()};
 }
 
+bool IsSmall(const TensorType& type) {
+  const auto count = type.shape.NumElements();
+  return count && *count <= kMaxKnownElements && type.dtype != DType::kString;
+}
+
 namespace {
 
 bool CountFits(size_t count, int min, int max) {
@@ -58,42 +63,64 @@ Status CheckDeclaredTypes(const InferState& state, const Node& node) {
   return {};
 }
 
-// Sizes computed from shapes: worth knowing ahead only while small.
-bool IsSmall(const TensorType& type) {
-  const auto count = type.shape.NumElements();
-  return count && *count <= kMaxKnownElements && type.dtype != DType::kString;
-}
-
-bool WorthComputing(const InferState& state, const Node& node) {
-  return CanEvaluate(state, node) && std::ranges::all_of(node.outputs, [&](ValueId id) {
-           return IsSmall(state.type(id)) && !state.known(id);
+// Worth computing ahead: what is small, or comes from what is small where the size is not known.
+bool WorthComputing(const InferState& state, const Node& node, const OpDef& def) {
+  const auto small = [&](ValueId id) { return id == kNoValue || IsSmall(state.type(id)); };
+  return CanEvaluate(state, node, def) &&
+         std::ranges::all_of(def.data_dependent_shapes ? node.inputs : node.outputs, small) &&
+         std::ranges::none_of(node.outputs, [&](ValueId id) {
+           return state.known(id) || state.type(id).dtype == DType::kString;
          });
 }
 
 Status ComputeKnown(InferState& state, const Node& node, const OpDef& def) {
-  if (!WorthComputing(state, node)) return {};
-  MG_TRY_ASSIGN(std::vector<Buffer> buffers, EvaluateNode(state, node, def, SIZE_MAX));
-  for (size_t i = 0; i < buffers.size(); ++i) {
-    state.SetKnown(node.outputs[i], std::move(buffers[i]));
+  if (!WorthComputing(state, node, def)) return {};
+  MG_TRY_ASSIGN(std::vector<OwnedTensor> results, EvaluateNode(state, node, def, SIZE_MAX));
+  for (size_t i = 0; i < results.size(); ++i) {
+    const ValueId id = node.outputs[i];
+    state.SetType(id, TensorType{state.type(id).dtype, results[i].shape});
+    state.SetKnown(id, std::move(results[i].bytes));
   }
   return {};
 }
 
-Status InferNode(InferState& state, NodeId id, const OpDef& def) {
+Status ApplyFact(InferState& state, const ValueFact& fact) {
+  const TensorType& type = state.type(fact.id);
+  if (!type.shape.Accepts(fact.shape)) {
+    return Error{ErrorCode::kInternal, StrCat("its output has shape ", fact.shape.ToString(),
+                                              ", not ", type.shape.ToString(), ".")};
+  }
+  state.SetType(fact.id, TensorType{type.dtype, fact.shape});
+  if (!fact.elements) return {};
+  MG_TRY_ASSIGN(Buffer copy, Buffer::Copy(fact.elements->span()));
+  state.SetKnown(fact.id, std::move(copy));
+  return {};
+}
+
+Status ApplyFacts(InferState& state, std::span<const ValueId> ids,
+                  std::span<const ValueFact> facts) {
+  for (const ValueFact& fact : facts) {
+    if (std::ranges::find(ids, fact.id) != ids.end()) MG_TRY(ApplyFact(state, fact));
+  }
+  return {};
+}
+
+Status InferNode(InferState& state, NodeId id, const OpDef& def, std::span<const ValueFact> facts) {
   const Node& node = state.graph().node(id);
   MG_TRY(CheckArity(node, def));
   InferContext context(state, id);
   MG_TRY(def.infer(context));
   MG_TRY(CheckDeclaredTypes(state, node));
+  MG_TRY(ApplyFacts(state, node.outputs, facts));
   return ComputeKnown(state, node, def);
 }
 
-Status InferNodes(InferState& state) {
+Status InferNodes(InferState& state, std::span<const ValueFact> facts) {
   const Graph& graph = state.graph();
   for (NodeId id = 0; id < graph.node_count(); ++id) {
     const OpDef* def = FindOp(graph.node(id));
     if (def == nullptr) return CheckOperators(graph);
-    if (Status status = InferNode(state, id, *def); !status.ok()) {
+    if (Status status = InferNode(state, id, *def, facts); !status.ok()) {
       return Error{status.error().code,
                    StrCat("Node ", id, " (", def->name, "): ", status.error().message)};
     }
@@ -110,7 +137,8 @@ Status CheckInputShape(const Value& declared, const Shape& shape) {
 
 }  // namespace
 
-Result<InferState> InferGraph(const Graph& graph, std::span<const Shape> input_shapes) {
+Result<InferState> InferGraph(const Graph& graph, std::span<const Shape> input_shapes,
+                              std::span<const ValueFact> facts) {
   if (input_shapes.size() != graph.inputs.size()) {
     return Error{ErrorCode::kInvalidArgument,
                  StrCat("The model has ", graph.inputs.size(), " inputs; ", input_shapes.size(),
@@ -122,7 +150,8 @@ Result<InferState> InferGraph(const Graph& graph, std::span<const Shape> input_s
     MG_TRY(CheckInputShape(graph.value(id), input_shapes[i]));
     state.SetType(id, TensorType{graph.value(id).dtype, input_shapes[i]});
   }
-  MG_TRY(InferNodes(state));
+  MG_TRY(ApplyFacts(state, graph.inputs, facts));
+  MG_TRY(InferNodes(state, facts));
   return state;
 }
 

@@ -21,6 +21,17 @@ struct TensorType {
 // A value computed from shapes: elements of at most kMaxKnownElements values are tracked.
 inline constexpr int64_t kMaxKnownElements = 1024;
 
+// Has the tensor a static shape, numbers, and at most kMaxKnownElements of them?
+bool IsSmall(const TensorType& type);
+
+// What a run has shown of a value: its shape, which depended on the data, or the elements that
+// other shapes depend on.
+struct ValueFact {
+  ValueId id = kNoValue;
+  Shape shape;  // Static.
+  std::optional<Buffer> elements;
+};
+
 class InferState {
  public:
   // Starts from the types that the graph declares. `graph` must outlive the state.
@@ -80,8 +91,9 @@ class InferContext {
 // Infers the types of all values when graph input i has shape input_shapes[i] (kDynamic allowed),
 // and computes what is known before the run. Errors name the node: kShapeMismatch and
 // kTypeMismatch for contradictions, kUnsupportedOperator for nodes that the registry lacks,
-// kCorruptModel for broken options.
-Result<InferState> InferGraph(const Graph& graph, std::span<const Shape> input_shapes);
+// kCorruptModel for broken options. `facts` count where inference leaves something open.
+Result<InferState> InferGraph(const Graph& graph, std::span<const Shape> input_shapes,
+                              std::span<const ValueFact> facts = {});
 
 // The same with the shapes that the graph declares.
 Result<InferState> InferGraph(const Graph& graph);

@@ -56,6 +56,11 @@ struct OpDef {
   // Computes the outputs from the inputs: plain, obviously right, no cleverness. Fails only for
   // what shapes cannot show (an index out of range in GATHER) or for lack of memory.
   Status (*evaluate)(const EvalContext& context);
+
+  // Do shapes of the outputs depend on the elements of the inputs? Then `infer` leaves dimensions
+  // kDynamic even where it knows the inputs' shapes, and `evaluate` gives the outputs with such
+  // dimensions their memory (AllocateOutput).
+  bool data_dependent_shapes = false;
 };
 
 }  // namespace monograph

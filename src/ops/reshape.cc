@@ -15,7 +15,7 @@ Status SetReshaped(InferContext& context, const Shape& shape) {
 
 Status EvaluateReshape(const EvalContext& context) {
   if (context.inputs[0].dtype == DType::kString) {
-    MG_TRY_ASSIGN(*context.outputs[0].strings, Buffer::Copy(context.inputs[0].bytes));
+    MG_TRY_ASSIGN(context.outputs[0].owned->bytes, Buffer::Copy(context.inputs[0].bytes));
     return {};
   }
   CopyBytes(context.inputs[0], context.outputs[0]);

@@ -8,10 +8,7 @@ namespace monograph {
 
 namespace {
 
-bool InferenceReads(const Value& value) {
-  return value.shape.NumElements().value_or(0) <= kMaxKnownElements &&
-         value.dtype != DType::kString;
-}
+bool InferenceReads(const Value& value) { return IsSmall(TensorType{value.dtype, value.shape}); }
 
 }  // namespace
 

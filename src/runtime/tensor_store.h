@@ -1,4 +1,4 @@
-// Memory of a session's values: which bytes each value has, for the shapes at hand.
+// Memory of values for the shapes at hand: which bytes each has.
 #pragma once
 
 #include <span>
@@ -7,38 +7,30 @@
 #include "base/result.h"
 #include "base/tensor.h"
 #include "ops/infer.h"
-#include "runtime/partition.h"
+#include "runtime/value_lives.h"
 
 namespace monograph {
 
 class TensorStore {
  public:
-  // Plans memory for all values that segments pass to each other or to the caller, and for the
-  // graph's inputs. `types` is kept: all shapes that matter must be static. kOutOfMemory when more
-  // than `max_bytes` are needed, kShapeMismatch when a shape is still dynamic.
-  static Result<TensorStore> Create(InferState types, std::span<const PlannedSegment> segments,
+  // Plans memory for those of the values that have a static shape in `types`, and are neither
+  // constants nor strings. kOutOfMemory when more than `max_bytes` are needed.
+  static Result<TensorStore> Create(const InferState& types, std::span<const ValueLife> values,
                                     size_t max_bytes);
 
-  const InferState& types() const { return types_; }
+  bool holds(ValueId id) const { return offsets_[static_cast<size_t>(id)] != kUnplanned; }
 
-  // Is the value known before the run?
-  bool is_known(ValueId id) const { return types_.known(id).has_value(); }
-
-  // The value's bytes as a reader sees them: known, planned, or the strings last written.
-  ConstTensorView Read(ValueId id) const;
-
-  // Where the value's maker writes; what it writes to a known value is not read.
-  TensorView Write(ValueId id);
+  // The value's memory; requires holds(id). `bytes` is the value's size.
+  std::span<std::byte> At(ValueId id, size_t bytes);
+  std::span<const std::byte> At(ValueId id, size_t bytes) const;
 
   size_t bytes() const { return arena_.size(); }
 
  private:
-  explicit TensorStore(InferState types) : types_(std::move(types)) {}
+  static constexpr size_t kUnplanned = SIZE_MAX;
 
-  InferState types_;
   Buffer arena_;
   std::vector<size_t> offsets_;  // By value; kUnplanned without arena memory.
-  std::vector<Buffer> strings_;  // By value; packed bytes of string values.
 };
 
 }  // namespace monograph

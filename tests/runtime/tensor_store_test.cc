@@ -6,6 +6,7 @@
 #include <random>
 
 #include "backends/reference/reference_backend.h"
+#include "runtime/partition.h"
 #include "runtime/session.h"
 #include "support/sample_graph.h"
 
@@ -64,7 +65,7 @@ struct Life {
 
 // From the step that makes the value to the last that reads it. The caller's inputs and outputs
 // live on.
-std::vector<Life> LivesOf(const Graph& graph, std::span<const PlannedSegment> plan) {
+std::vector<Life> ExpectedLives(const Graph& graph, std::span<const PlannedSegment> plan) {
   const int end = static_cast<int>(plan.size());
   std::vector<int> step_of(static_cast<size_t>(graph.node_count()));
   for (int step = 0; step < end; ++step) {
@@ -90,20 +91,27 @@ std::vector<Life> LivesOf(const Graph& graph, std::span<const PlannedSegment> pl
 void CheckStore(const Graph& graph) {
   std::vector<std::unique_ptr<Backend>> backends;
   backends.push_back(CreateReferenceBackend(false));
-  auto types = InferGraph(graph);
+  const auto types = InferGraph(graph);
   REQUIRE(types.ok());
   const auto plan = Partition(*types, backends);
   REQUIRE(plan.ok());
-  auto store = TensorStore::Create(std::move(*types), *plan, SIZE_MAX);
+  std::vector<const SegmentSpec*> specs;
+  for (const PlannedSegment& segment : *plan) specs.push_back(&segment.spec);
+  std::vector<ValueId> kept = graph.inputs;
+  kept.insert(kept.end(), graph.outputs.begin(), graph.outputs.end());
+  auto store = TensorStore::Create(*types, LivesOf(graph, specs, kept), SIZE_MAX);
   REQUIRE(store.ok());
-  const std::vector<Life> lives = LivesOf(graph, *plan);
+  const auto bytes_of = [&](ValueId id) {
+    return store->At(id, *TensorBytes(DType::kFloat32, types->type(id).shape));
+  };
+  const std::vector<Life> lives = ExpectedLives(graph, *plan);
   for (ValueId a = 0; a < graph.value_count(); ++a) {
     for (ValueId b = 0; b < a; ++b) {
       const Life& x = lives[static_cast<size_t>(a)];
       const Life& y = lives[static_cast<size_t>(b)];
       if (x.last < y.first || y.last < x.first) continue;
-      const auto p = store->Write(a).bytes;
-      const auto q = store->Write(b).bytes;
+      const auto p = bytes_of(a);
+      const auto q = bytes_of(b);
       REQUIRE((p.data() + p.size() <= q.data() || q.data() + q.size() <= p.data()));
     }
   }
