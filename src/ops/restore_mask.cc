@@ -1,8 +1,6 @@
 // Undoes the resize before a segmenter: what it says of its own pixels becomes a mask of the
 // original image. Between the network's positions it interpolates as RESIZE_BILINEAR with
 // half-pixel centres does, and torch's interpolate with align_corners=False.
-#include "ops/restore_mask.h"
-
 #include <flatbuffers/flexbuffers.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include "ops/flex_map.h"
 #include "ops/op_def.h"
 #include "ops/require.h"
+#include "ops/restore_mask.h"
 
 namespace monograph {
 
@@ -152,38 +151,53 @@ struct Picture {
   std::vector<Tap> columns;
 };
 
-// Calls write(i, pixel) for each pixel i that was seen.
-template <typename Write>
-void ForEachSeen(const Picture& picture, Write write) {
-  std::vector<float> blended(picture.row_size);
-  size_t i = 0;
-  for (const Tap& y : picture.rows) {
-    const Row row = {picture.scores + y.low * picture.row_size,
-                     picture.scores + y.high * picture.row_size, y.fraction};
-    if (y.seen) WriteNumbers(row, blended.size(), blended.data());
-    for (const Tap& x : picture.columns) {
-      const Row pixel = {blended.data() + x.low * picture.classes,
-                         blended.data() + x.high * picture.classes, x.fraction};
-      if (y.seen && x.seen) write(i, pixel);
-      ++i;
+Row PixelOf(const Picture& picture, const std::vector<float>& row, const Tap& x) {
+  return {row.data() + x.low * picture.classes, row.data() + x.high * picture.classes, x.fraction};
+}
+
+// Where one class is the best on both sides, it is the best between them.
+void WriteClasses(const Picture& picture, const std::vector<float>& row, uint8_t* out) {
+  std::vector<uint8_t> best(row.size() / picture.classes);
+  for (size_t i = 0; i < best.size(); ++i) {
+    best[i] = BestClass(PixelOf(picture, row, {i, i, 0, true}), picture.classes);
+  }
+  for (const Tap& x : picture.columns) {
+    if (x.seen) {
+      *out = best[x.low] == best[x.high] ? best[x.low]
+                                         : BestClass(PixelOf(picture, row, x), picture.classes);
     }
+    ++out;
   }
 }
 
-void Restore(const Picture& picture, size_t image, const TensorView& output) {
-  const size_t pixels = picture.rows.size() * picture.columns.size();
-  const size_t classes = picture.classes;
-  if (output.dtype == DType::kUInt8) {
-    uint8_t* out = output.as<uint8_t>().data() + image * pixels;
-    std::fill_n(out, pixels, kUnseenClass);
-    ForEachSeen(picture, [&](size_t i, const Row& pixel) { out[i] = BestClass(pixel, classes); });
-  } else {
-    float* out = output.as<float>().data() + image * pixels * classes;
-    std::fill_n(out, pixels * classes, 0.0f);
-    ForEachSeen(picture, [&](size_t i, const Row& pixel) {
-      WriteNumbers(pixel, classes, out + i * classes);
-    });
+void WriteScores(const Picture& picture, const std::vector<float>& row, float* out) {
+  for (const Tap& x : picture.columns) {
+    if (x.seen) WriteNumbers(PixelOf(picture, row, x), picture.classes, out);
+    out += picture.classes;
   }
+}
+
+// Fills the image, row by row where it was seen, with `unseen` elsewhere.
+template <typename T>
+void Restore(const Picture& picture, std::span<T> out, T unseen,
+             void (*write)(const Picture&, const std::vector<float>&, T*)) {
+  std::ranges::fill(out, unseen);
+  const size_t per_row = out.size() / picture.rows.size();
+  std::vector<float> row(picture.row_size);
+  for (size_t i = 0; i < picture.rows.size(); ++i) {
+    const Tap& y = picture.rows[i];
+    if (!y.seen) continue;
+    WriteNumbers({picture.scores + y.low * picture.row_size,
+                  picture.scores + y.high * picture.row_size, y.fraction},
+                 row.size(), row.data());
+    write(picture, row, out.data() + i * per_row);
+  }
+}
+
+template <typename T>
+std::span<T> ImageOf(const TensorView& output, size_t image) {
+  const size_t size = output.as<T>().size() / static_cast<size_t>(output.shape[0]);
+  return output.as<T>().subspan(image * size, size);
 }
 
 Status Evaluate(const EvalContext& context) {
@@ -201,7 +215,11 @@ Status Evaluate(const EvalContext& context) {
     const Picture picture = {first, row_size, classes,
                              MakeTaps({output[1], options.height, scores[1]}, {t[0], t[2]}),
                              MakeTaps({output[2], options.width, scores[2]}, {t[1], t[3]})};
-    Restore(picture, image, context.outputs[0]);
+    if (options.argmax) {
+      Restore(picture, ImageOf<uint8_t>(context.outputs[0], image), kUnseenClass, WriteClasses);
+    } else {
+      Restore(picture, ImageOf<float>(context.outputs[0], image), 0.0f, WriteScores);
+    }
   }
   return {};
 }

@@ -1,7 +1,9 @@
 #include "ops/restore_mask.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <span>
 
 #include "ops/harness.h"
 
@@ -146,6 +148,29 @@ TEST_CASE("Random masks are interpolated as by a plain reference") {
                         std::abs(y.At(c.height) - std::round(y.At(c.height))) < 2e-3 ||
                         std::abs(x.At(c.width) - std::round(x.At(c.width))) < 2e-3;
       if (!edge) REQUIRE(std::abs(double{mask[i]} - expected) < 1e-4);
+    }
+  });
+}
+
+TEST_CASE("Random masks of classes hold the best of the interpolated scores") {
+  Random random;
+  INFO("seed " << random.seed());
+  Repeatedly([&] {
+    const int classes = random.Int(1, 5);
+    const Case c = {random.Floats({1, random.Int(1, 9), random.Int(1, 9), classes}),
+                    Transform(random.Float(0.1F, 2), random.Float(0.1F, 2), random.Float(-3, 3),
+                              random.Float(-3, 3)),
+                    random.Int(1, 20), random.Int(1, 20)};
+    RestoreMaskOptions options = {.height = 9, .width = 7};
+    const Floats scores = Naive(MaskCase(c, options)).as<float>();
+    options.argmax = true;
+    const Bytes mask = Naive(MaskCase(c, options)).as<uint8_t>();
+    for (size_t i = 0; i < mask.size(); ++i) {
+      const auto pixel =
+          std::span(scores).subspan(i * static_cast<size_t>(classes), static_cast<size_t>(classes));
+      const bool unseen = std::ranges::all_of(pixel, [](float v) { return v == 0; });
+      REQUIRE((mask[i] == 255) == unseen);
+      if (!unseen) REQUIRE(pixel[mask[i]] >= std::ranges::max(pixel) - 1e-6F);
     }
   });
 }

@@ -6,13 +6,16 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "base/string_tensor.h"
 #include "base/strings.h"
 #include "scratch.h"
 #include "support/run_graph.h"
+#include "tools/files.h"
 #include "tools/images.h"
 
 namespace monograph {
@@ -23,7 +26,9 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kFolder = "tests/golden/pipeline/";
 constexpr double kTolerance = 2e-6;  // On probabilities.
 
-Json Expected() { return Json::parse(std::ifstream(StrCat(kFolder, "expected.json"))); }
+Json ReadJson(const std::string& name) { return Json::parse(std::ifstream(StrCat(kFolder, name))); }
+
+Json Expected() { return ReadJson("expected.json"); }
 
 // The polynomial of zlib's crc32.
 uint32_t Crc32(std::span<const std::byte> bytes) {
@@ -111,6 +116,57 @@ TEST_CASE("Another resize is told apart from the Python pipelines'") {
              LargestDifference((*line)["scores"], answer["scores"]) > 10 * kTolerance));
       ++line;
     }
+  }
+}
+
+std::unique_ptr<Session> PackDetector(const std::string& folder, const Json& expected) {
+  std::ofstream names(StrCat(folder, "/names.txt"));
+  for (const Json& name : expected["classes"]) names << name.get<std::string>() << "\n";
+  names.close();
+  Monograph(StrCat("convert ", kFolder, "detector.onnx -o ", folder, "/network.tflite"));
+  Monograph(StrCat("pack ", folder, "/network.tflite -o ", folder, "/packed.tflite --labels ",
+                   folder, "/names.txt ", expected["options"].get<std::string>()));
+  return test::Get(Session::Create(test::Get(tools::LoadModel(StrCat(folder, "/packed.tflite"))),
+                                   SessionOptions()));
+}
+
+std::vector<float> FloatsOf(const Session& session, size_t output) {
+  const auto values = test::Get(session.Output(output)).as<float>();
+  return {values.begin(), values.end()};
+}
+
+void Feed(Session& session, const std::string& photograph) {
+  const tools::Image image = test::Get(tools::ReadImage(photograph));
+  const TensorView input = test::Get(session.PrepareInput(0, {1, image.height, image.width, 3}));
+  std::ranges::copy(image.rgb.span(), input.bytes.begin());
+  test::RequireOk(session.Run());
+}
+
+// Boxes in pixels of the photograph, `answer` as Python found them.
+void CheckFound(const Session& session, const Json& answer) {
+  const size_t count = answer["labels"].size();
+  REQUIRE(test::Get(session.Output(3)).as<int32_t>()[0] == static_cast<int32_t>(count));
+  const auto labels = test::Get(UnpackStrings(test::Get(session.Output(1)).bytes));
+  const std::vector<float> boxes = FloatsOf(session, 0);
+  const std::vector<float> scores = FloatsOf(session, 2);
+  for (size_t i = 0; i < count; ++i) {
+    INFO("box " << i);
+    CHECK(labels[i] == answer["labels"][i].get<std::string>());
+    CHECK(std::fabs(scores[i] - answer["scores"][i].get<float>()) <= 2e-6f);
+    for (size_t c = 0; c < 4; ++c) {
+      CHECK(std::fabs(boxes[4 * i + c] - answer["boxes"][i][c].get<float>()) <= 2e-3f);
+    }
+  }
+}
+
+TEST_CASE("A packed detector finds in photographs what the Python pipeline finds") {
+  const test::Scratch scratch;
+  const Json expected = ReadJson("detector.json");
+  const auto session = PackDetector(scratch.path().string(), expected);
+  for (const auto& [name, answer] : expected["answers"].items()) {
+    INFO(name);
+    Feed(*session, StrCat("samples/", name));
+    CheckFound(*session, answer);
   }
 }
 
