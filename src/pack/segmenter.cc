@@ -1,5 +1,7 @@
 #include "pack/segmenter.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/strings.h"
@@ -12,6 +14,24 @@ namespace monograph {
 namespace {
 
 using schema::BuiltinOperator;
+
+// Takes an ARG_MAX over classes off the graph's end, where it is there: between the network's
+// pixels scores can be interpolated, numbers of classes cannot.
+void TakeArgMax(Graph& graph) {
+  const auto ends = [&](const Node& node) {
+    const auto axis = node.op == BuiltinOperator::ARG_MAX ? ConstantView(graph, node.inputs[1])
+                                                          : std::optional<ConstTensorView>();
+    if (graph.outputs.size() != 1 || node.outputs[0] != graph.outputs[0] || !axis) return false;
+    const bool last = axis->dtype == DType::kInt32 && axis->bytes.size() == sizeof(int32_t) &&
+                      (axis->as<int32_t>()[0] == 3 || axis->as<int32_t>()[0] == -1);
+    return last && graph.value(node.inputs[0]).shape.rank() == 4;
+  };
+  auto& nodes = graph.mutable_nodes();
+  const auto found = std::ranges::find_if(nodes, ends);
+  if (found == nodes.end()) return;
+  graph.outputs = {found->inputs[0]};
+  nodes.erase(found);
+}
 
 Result<ValueId> FindScores(const Graph& graph) {
   if (graph.outputs.size() != 1) {
@@ -71,6 +91,7 @@ Result<ValueId> Stretch(Emitter& emitter, ValueId scores, const PackedImage& ima
 }  // namespace
 
 Status PackSegmenter(Graph& graph, const PackedImage& image, const SegmenterOptions& options) {
+  TakeArgMax(graph);
   MG_TRY_ASSIGN(ValueId scores, FindScores(graph));
   Emitter emitter(graph, "postprocess");
   if (options.layout == Layout::kNchw) {

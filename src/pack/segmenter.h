@@ -26,12 +26,12 @@ struct SegmenterOptions {
   bool portable = false;
 };
 
-// Ends a graph that PackImage began, with a transform, and whose output is [N, h, w, classes]: its
-// scores are interpolated (bilinear, half-pixel centres) at the pixels of the original image. The
-// output is `mask`, uint8 [N, H, W] or float32 [N, H, W, classes]; pixels that the network did not
-// see are 255, or 0 in all classes. With labels there is a second output `labels`, string
-// [classes]. kUnsupportedModel for other outputs, kInvalidArgument for options that contradict
-// them.
+// Ends a graph that PackImage began, with a transform, and whose output is [N, h, w, classes], or
+// the ARG_MAX of such a map, which is taken off: the scores are interpolated (bilinear, half-pixel
+// centres) at the pixels of the original image. The output is `mask`, uint8 [N, H, W] or float32
+// [N, H, W, classes]; pixels that the network did not see are 255, or 0 in all classes. With labels
+// there is a second output `labels`, string [classes]. kUnsupportedModel for other outputs,
+// kInvalidArgument for options that contradict them.
 Status PackSegmenter(Graph& graph, const PackedImage& image, const SegmenterOptions& options);
 
 }  // namespace monograph

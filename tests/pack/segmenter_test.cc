@@ -71,6 +71,18 @@ TEST_CASE("A segmenter may give its channels first") {
   CheckHalves(Mask(Run(Segmenter(true), Exact(ResizeFit::kStretch), options)));
 }
 
+TEST_CASE("A network that ends in the best class is taken at its scores") {
+  for (const int32_t axis : {3, -1}) {
+    Graph graph = Segmenter();
+    const ValueId last =
+        test::Get(graph.AddConstant("axis", DType::kInt32, {}, std::as_bytes(std::span(&axis, 1))));
+    Node best = MakeNode(Op::ARG_MAX, {graph.outputs[0], last});
+    best.options.AsArgMaxOptions()->output_type = schema::TensorType::INT64;
+    graph.outputs = {test::Get(AppendNode(graph, std::move(best), "best", DType::kInt64))};
+    CheckHalves(Mask(Run(graph, Exact(ResizeFit::kLonger), {})));
+  }
+}
+
 TEST_CASE("What a crop cut off has no class") {
   ImageOptions image = Exact(ResizeFit::kShorter);
   auto& resize = std::get<ImageResizeOptions>(image.resize);
