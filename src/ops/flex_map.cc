@@ -2,9 +2,11 @@
 
 #include <flatbuffers/flexbuffers.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/strings.h"
+#include "graph/names.h"
 
 namespace monograph {
 
@@ -27,6 +29,18 @@ Result<FlexMap> FlexMap::Read(std::span<const uint8_t> bytes) {
     return FlexMap(bytes);
   }
   return Error{ErrorCode::kCorruptModel, "its options are no FlexBuffer map."};
+}
+
+Status FlexMap::RequireOnly(std::initializer_list<std::string_view> keys) const {
+  const auto names = flexbuffers::GetRoot(bytes_.data(), bytes_.size()).AsMap().Keys();
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string_view name = names[i].AsKey();
+    if (std::ranges::find(keys, name) != keys.end()) continue;
+    return Error{ErrorCode::kUnsupportedModel,
+                 StrCat("its option ", Printable(name),
+                        " is not known here; a newer version of Monograph may know it.")};
+  }
+  return {};
 }
 
 Result<double> FlexMap::Number(const char* key, double fallback, double low, double high) const {

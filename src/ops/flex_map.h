@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -15,6 +15,9 @@ class FlexMap {
  public:
   // kCorruptModel unless the bytes are a FlexBuffer whose root is a map.
   static Result<FlexMap> Read(std::span<const uint8_t> bytes);
+
+  // kUnsupportedModel, naming it, for an option other than `keys`: a newer version may know it.
+  Status RequireOnly(std::initializer_list<std::string_view> keys) const;
 
   // The option, or `fallback` where it is missing. kCorruptModel, naming it, for another type, and
   // for numbers outside of [low, high].

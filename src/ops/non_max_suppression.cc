@@ -181,6 +181,8 @@ std::vector<uint8_t> WriteOptions(const NonMaxSuppressionOptions& options) {
 Result<NonMaxSuppressionOptions> ReadNonMaxSuppressionOptions(std::span<const uint8_t> bytes) {
   NonMaxSuppressionOptions o;
   MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
+  MG_TRY(map.RequireOnly(
+      {kIouThreshold, kScoreThreshold, kMaxDetections, kClassAgnostic, kMultiLabel}));
   MG_TRY_ASSIGN(o.iou_threshold, map.Number(kIouThreshold, o.iou_threshold, 0, 1));
   MG_TRY_ASSIGN(o.score_threshold, map.Number(kScoreThreshold, o.score_threshold, -1e30, 1e30));
   MG_TRY_ASSIGN(o.max_detections,

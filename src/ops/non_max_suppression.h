@@ -24,7 +24,8 @@ struct NonMaxSuppressionOptions {
 // As a FlexBuffer map with one entry for each member, under its name.
 std::vector<uint8_t> WriteOptions(const NonMaxSuppressionOptions& options);
 
-// What is missing has its default. kCorruptModel for what is out of range.
+// What is missing has its default. kCorruptModel for what is out of range, kUnsupportedModel for
+// other options.
 Result<NonMaxSuppressionOptions> ReadNonMaxSuppressionOptions(std::span<const uint8_t> bytes);
 
 }  // namespace monograph

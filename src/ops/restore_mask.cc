@@ -1,6 +1,8 @@
 // Undoes the resize before a segmenter: what it says of its own pixels becomes a mask of the
 // original image. Between the network's positions it interpolates as RESIZE_BILINEAR with
 // half-pixel centres does, and torch's interpolate with align_corners=False.
+#include "ops/restore_mask.h"
+
 #include <flatbuffers/flexbuffers.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 #include "ops/flex_map.h"
 #include "ops/op_def.h"
 #include "ops/require.h"
-#include "ops/restore_mask.h"
 
 namespace monograph {
 
@@ -240,6 +241,7 @@ std::vector<uint8_t> WriteOptions(const RestoreMaskOptions& options) {
 Result<RestoreMaskOptions> ReadRestoreMaskOptions(std::span<const uint8_t> bytes) {
   RestoreMaskOptions options;
   MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
+  MG_TRY(map.RequireOnly({kHeight, kWidth, kArgmax}));
   MG_TRY_ASSIGN(options.height, map.Integer(kHeight, 0, 1, kMaxSide));
   MG_TRY_ASSIGN(options.width, map.Integer(kWidth, 0, 1, kMaxSide));
   MG_TRY_ASSIGN(options.argmax, map.Bool(kArgmax, false));

@@ -25,7 +25,7 @@ struct RestoreMaskOptions {
 // As a FlexBuffer map with one entry for each member, under its name.
 std::vector<uint8_t> WriteOptions(const RestoreMaskOptions& options);
 
-// kCorruptModel for what is missing or out of range.
+// kCorruptModel for what is missing or out of range, kUnsupportedModel for other options.
 Result<RestoreMaskOptions> ReadRestoreMaskOptions(std::span<const uint8_t> bytes);
 
 }  // namespace monograph

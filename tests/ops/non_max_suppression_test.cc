@@ -226,6 +226,13 @@ TEST_CASE("Broken options of non-maximum suppression are refused by name") {
   refused(OneOption("class_agnostic", 1), "class_agnostic must be true or false");
 }
 
+TEST_CASE("Options of a newer version are refused by name") {
+  const auto read = ReadNonMaxSuppressionOptions(OneOption("soft", 1));
+  REQUIRE_FALSE(read.ok());
+  CHECK(read.error().code == ErrorCode::kUnsupportedModel);
+  CHECK(read.error().message.find("option soft is not known") != std::string::npos);
+}
+
 TEST_CASE("Boxes and scores of other shapes are refused") {
   const auto refused = [](const Shape& boxes, const Shape& scores) {
     OpCase op(std::string(kNonMaxSuppressionName), WriteOptions(NonMaxSuppressionOptions()));
