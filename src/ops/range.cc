@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 
+#include "ops/binary.h"
 #include "ops/element.h"
 #include "ops/op_def.h"
 #include "ops/require.h"
@@ -56,7 +58,8 @@ Status Evaluate(const EvalContext& context) {
   }
   const int64_t start = IntegerAt(context.inputs[0], 0);
   const int64_t delta = IntegerAt(context.inputs[2], 0);
-  for (size_t i = 0; i < count; ++i) SetInteger(out, i, start + static_cast<int64_t>(i) * delta);
+  for (size_t i = 0; i < count; ++i)
+    SetInteger(out, i, WrappingAdd(start, WrappingMul(static_cast<int64_t>(i), delta)));
   return {};
 }
 

@@ -9,7 +9,7 @@ constexpr Reduction kReduction = {
     .integer = [](int64_t a, int64_t b) { return a & b; },
 };
 
-Status Infer(InferContext& context) { return InferReduction(context, kReduction, {DType::kBool}); }
+Status Infer(InferContext& context) { return InferReduction(context, kReduction); }
 
 Status Evaluate(const EvalContext& context) { return EvaluateReduction(context, kReduction); }
 

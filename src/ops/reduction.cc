@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "ops/broadcast.h"
 #include "ops/element.h"
 #include "ops/quant_math.h"
 #include "ops/require.h"
@@ -28,9 +29,13 @@ Result<std::vector<bool>> ReducedAxes(const Shape& input, const std::vector<int6
 
 }  // namespace
 
-Status InferReduction(InferContext& context, const Reduction& reduction,
-                      std::initializer_list<DType> dtypes) {
-  MG_TRY(RequireDType(context, 0, dtypes));
+Status InferReduction(InferContext& context, const Reduction& reduction) {
+  if (reduction.real == nullptr) {
+    MG_TRY(RequireDType(context, 0, {DType::kBool}));
+  } else {
+    MG_TRY(RequireDType(
+        context, 0, {DType::kFloat32, DType::kInt8, DType::kUInt8, DType::kInt32, DType::kInt64}));
+  }
   MG_TRY(RequirePerTensor(context));
   const Shape& input = context.input(0).shape;
   MG_TRY_ASSIGN(const auto axes, RequireIntegers(context, 1, "the axes"));
@@ -50,37 +55,6 @@ Status InferReduction(InferContext& context, const Reduction& reduction,
 
 namespace {
 
-// The output element that each input element counts for.
-class OutputCursor {
- public:
-  OutputCursor(const Shape& input, const std::vector<bool>& reduced) : shape_(input) {
-    size_t stride = 1;
-    for (int axis = input.rank() - 1; axis >= 0; --axis) {
-      const size_t i = static_cast<size_t>(axis);
-      strides_[i] = reduced[i] ? 0 : stride;
-      stride *= reduced[i] ? 1 : static_cast<size_t>(input[axis]);
-    }
-  }
-
-  size_t index() const { return index_; }
-
-  void Next() {
-    for (int axis = shape_.rank() - 1; axis >= 0; --axis) {
-      const size_t i = static_cast<size_t>(axis);
-      index_ += strides_[i];
-      if (++position_[i] < shape_[axis]) return;
-      index_ -= strides_[i] * static_cast<size_t>(shape_[axis]);
-      position_[i] = 0;
-    }
-  }
-
- private:
-  Shape shape_;
-  std::array<size_t, kMaxRank> strides_{};
-  std::array<int32_t, kMaxRank> position_{};
-  size_t index_ = 0;
-};
-
 // Results by element of the output; read(i) is element i of the input.
 template <typename T, typename Read>
 Result<std::vector<T>> Accumulate(const EvalContext& context, T start, T (*combine)(T, T),
@@ -91,9 +65,12 @@ Result<std::vector<T>> Accumulate(const EvalContext& context, T start, T (*combi
   }
   const Shape& shape = context.inputs[0].shape;
   MG_TRY_ASSIGN(const auto reduced, ReducedAxes(shape, axes));
-  const Shape& out = context.outputs[0].shape;
-  std::vector<T> results(static_cast<size_t>(out.NumElements().value_or(0)), start);
-  OutputCursor cursor(shape, reduced);
+  Shape kept = shape;
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    if (reduced[static_cast<size_t>(axis)]) kept[axis] = 1;
+  }
+  std::vector<T> results(static_cast<size_t>(kept.NumElements().value_or(0)), start);
+  BroadcastCursor cursor(shape, kept);
   const size_t count = static_cast<size_t>(shape.NumElements().value_or(0));
   for (size_t i = 0; i < count; ++i) {
     T& result = results[cursor.index()];

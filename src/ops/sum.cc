@@ -12,11 +12,7 @@ constexpr Reduction kReduction = {
     .integer = WrappingAdd,
 };
 
-Status Infer(InferContext& context) {
-  return InferReduction(
-      context, kReduction,
-      {DType::kFloat32, DType::kInt8, DType::kUInt8, DType::kInt32, DType::kInt64});
-}
+Status Infer(InferContext& context) { return InferReduction(context, kReduction); }
 
 Status Evaluate(const EvalContext& context) { return EvaluateReduction(context, kReduction); }
 

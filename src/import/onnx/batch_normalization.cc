@@ -121,6 +121,9 @@ Status ImportTraining(NodeContext& context, ValueId input, float epsilon) {
 }  // namespace
 
 Status ImportBatchNormalization(NodeContext& context) {
+  if (context.Int("spatial", 1) == 0) {
+    return NodeContext::Unsupported("statistics of every pixel (spatial = 0) are not supported.");
+  }
   const float epsilon = context.Float("epsilon", 1e-5f);
   MG_TRY_ASSIGN(const ValueId input, ReadChannels(context));
   const Shape shape = context.shape(input);

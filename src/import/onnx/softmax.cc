@@ -1,4 +1,3 @@
-#include <numeric>
 #include <utility>
 
 #include "base/checked.h"
@@ -59,6 +58,17 @@ Status Normalize(NodeContext& context, Emit emit) {
   return AlongAxis(context, input, stored, emit);
 }
 
+// 0, 1, ... below `count`.
+Result<ValueId> EmitCount(NodeContext& context, int32_t count) {
+  std::vector<ValueId> numbers;
+  for (int32_t number : {0, count, 1}) {
+    MG_TRY_ASSIGN(const ValueId list, context.Ints32({&number, 1}));
+    MG_TRY_ASSIGN(const ValueId scalar, context.Reshape(list, {}));
+    numbers.push_back(scalar);
+  }
+  return context.Emit(BuiltinOperator::RANGE, std::move(numbers));
+}
+
 // 1 at the first of the largest numbers, else 0.
 Result<ValueId> EmitHardmax(NodeContext& context, ValueId rows) {
   const int rank = context.shape(rows).rank();
@@ -71,9 +81,7 @@ Result<ValueId> EmitHardmax(NodeContext& context, ValueId rows) {
   MG_TRY_ASSIGN(const ValueId index,
                 context.Emit(MakeNode(BuiltinOperator::ARG_MAX, {rows, axis}), DType::kInt32));
   MG_TRY_ASSIGN(const ValueId column, context.ExpandDims(index, last));
-  std::vector<int32_t> numbers(static_cast<size_t>(width));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  MG_TRY_ASSIGN(const ValueId candidates, context.Ints32(numbers));
+  MG_TRY_ASSIGN(const ValueId candidates, EmitCount(context, width));
   MG_TRY_ASSIGN(const ValueId is_it, context.Emit(BuiltinOperator::EQUAL, {column, candidates}));
   return EmitCast(context, is_it, context.dtype(rows));
 }

@@ -119,6 +119,8 @@ TEST_CASE("Batch normalisation that does not fit is refused") {
   OnnxModel line;
   line.Input("x", {3}).Output("y");
   CHECK(ImportError(BatchNorm(line)).code == ErrorCode::kUnsupportedModel);
+  CHECK_THAT(ImportError(BatchNorm(ImageModel(7), {Int("spatial", 0)})).message,
+             ContainsSubstring("every pixel"));
   OnnxModel lengths = ImageModel();
   lengths.Constant("three", Ramp({3})).Constant("two", Ramp({2}));
   lengths.Node("BatchNormalization", {"x", "three", "three", "two", "three"}, {"y"});
