@@ -63,12 +63,36 @@ async function placeEngine(variant, wanted) {
   }
 }
 
-// Whose code is in the engine, and must be named wherever it goes.
-const thirdParties = ['xnnpack', 'pthreadpool', 'fxdiv', 'flatbuffers'];
+const toolFiles = ['monograph-tools.mjs', 'monograph-tools.wasm'];
+const builtTool = (name) => join(root, 'build', 'simd', 'src', 'tools', name);
+
+// The tools for Node, where they have been built.
+async function placeTools(wanted) {
+  for (const name of toolFiles) {
+    const [from, to] = [builtTool(name), join(dist, name)];
+    if (!wanted || !existsSync(from)) rmSync(to, { force: true });
+    else if (isNewer(from, to)) await (name.endsWith('.mjs') ? minify : copyFileSync)(from, to);
+  }
+}
+
+// Whose code is in the engine and in the tools, and must be named wherever it goes.
+const thirdParties = {
+  xnnpack: 'LICENSE',
+  pthreadpool: 'LICENSE',
+  fxdiv: 'LICENSE',
+  flatbuffers: 'LICENSE',
+  cli11: 'LICENSE',
+  'nlohmann-json': 'LICENSE.MIT',
+  protozero: 'LICENSE.md',
+  'libjpeg-turbo': 'LICENSE.md',
+  libpng: 'LICENSE',
+  zlib: 'LICENSE',
+  libwebp: 'COPYING',
+};
 
 function writeLicenses() {
-  const texts = thirdParties.map((name) => {
-    const text = readFileSync(join(root, '.deps', name, 'LICENSE'), 'utf8').trim();
+  const texts = Object.entries(thirdParties).map(([name, file]) => {
+    const text = readFileSync(join(root, '.deps', name, file), 'utf8').trim();
     return `${name}\n${'='.repeat(name.length)}\n\n${text}\n`;
   });
   writeFileSync(join(dist, 'LICENSES.txt'), texts.join('\n\n'));
@@ -76,7 +100,7 @@ function writeLicenses() {
 
 // All of dist/ is published, so nothing may stay there of what other sources once gave.
 function removeOldFiles() {
-  const kept = [...allVariants.flatMap(engineFiles), 'types'];
+  const kept = [...allVariants.flatMap(engineFiles), ...toolFiles, 'types'];
   for (const name of readdirSync(dist)) {
     if (!kept.includes(name)) rmSync(join(dist, name), { recursive: true });
   }
@@ -88,6 +112,7 @@ export async function buildWeb({ variants = allVariants.filter(isBuilt), types =
   removeOldFiles();
   writeLicenses();
   for (const variant of allVariants) await placeEngine(variant, variants.includes(variant));
+  await placeTools(variants.includes('simd'));
   const define = { MONOGRAPH_VARIANTS: JSON.stringify(variants) };
   await Promise.all(bundles.map((options) => build({ ...options, define })));
   if (types) await run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'web']);

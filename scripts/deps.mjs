@@ -32,7 +32,8 @@ function archiveRoot(dir) {
 }
 
 function kept(spec, path) {
-  const inside = spec.files.some((name) => path === name || path.startsWith(`${name}/`));
+  const listed = spec.files?.some((name) => path === name || path.startsWith(`${name}/`));
+  const inside = listed ?? new RegExp(spec.match).test(path);
   return inside && !(spec.without ?? []).some((pattern) => new RegExp(pattern).test(path));
 }
 

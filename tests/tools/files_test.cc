@@ -5,9 +5,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
-#include <fstream>
-#include <sstream>
 
+#include "program.h"
 #include "scratch.h"
 
 namespace monograph::tools {
@@ -15,13 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
-
-std::string Read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 size_t CountFiles(const fs::path& folder) {
   return static_cast<size_t>(
@@ -32,9 +24,9 @@ TEST_CASE("A file is written and replaced, and nothing else is left") {
   const test::Scratch scratch;
   const fs::path path = scratch.path() / "a.txt";
   REQUIRE(WriteFile(path, "one").ok());
-  CHECK(Read(path) == "one");
+  CHECK(test::ReadText(path) == "one");
   REQUIRE(WriteFile(path, "other").ok());
-  CHECK(Read(path) == "other");
+  CHECK(test::ReadText(path) == "other");
   CHECK(CountFiles(scratch.path()) == 1);
 }
 
@@ -44,7 +36,7 @@ TEST_CASE("A file left over from a run that was stopped is not touched") {
   REQUIRE(WriteFile(scratch.path() / "victim", "mine").ok());
   fs::create_symlink("victim", scratch.path() / "a.txt.partial");
   REQUIRE(WriteFile(path, "one").ok());
-  CHECK(Read(scratch.path() / "victim") == "mine");
+  CHECK(test::ReadText(scratch.path() / "victim") == "mine");
   CHECK(fs::is_regular_file(fs::symlink_status(path)));
 }
 
@@ -67,7 +59,7 @@ TEST_CASE("Links are followed and permissions kept") {
   fs::create_symlink("real.txt", scratch.path() / "link.txt");
   REQUIRE(WriteFile(scratch.path() / "link.txt", "other").ok());
   CHECK(fs::is_symlink(scratch.path() / "link.txt"));
-  CHECK(Read(path) == "other");
+  CHECK(test::ReadText(path) == "other");
   CHECK(fs::status(path).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
 }
 

@@ -1,4 +1,5 @@
-// A folder for one test, removed behind it.
+// A folder for one test, removed behind it unless the environment variable MONOGRAPH_SCRATCH names
+// it.
 #pragma once
 
 #include <cstdlib>
@@ -10,11 +11,18 @@ namespace monograph::test {
 class Scratch {
  public:
   Scratch() {
+    if (const char* kept = std::getenv("MONOGRAPH_SCRATCH")) {
+      path_ = kept;
+      kept_ = true;
+      return;
+    }
     std::string pattern = (std::filesystem::temp_directory_path() / "monograph-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) std::abort();
     path_ = pattern;
   }
-  ~Scratch() { std::filesystem::remove_all(path_); }
+  ~Scratch() {
+    if (!kept_) std::filesystem::remove_all(path_);
+  }
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
 
@@ -22,6 +30,7 @@ class Scratch {
 
  private:
   std::filesystem::path path_;
+  bool kept_ = false;
 };
 
 }  // namespace monograph::test

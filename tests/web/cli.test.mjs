@@ -97,10 +97,10 @@ test('ends when nobody reads on', async () => {
 });
 
 test('helps', async () => {
-  for (const args of [['--help'], ['help'], ['classify', '--help']]) {
+  for (const args of [['--help'], ['help'], ['classify', '--help'], ['convert', '--help']]) {
     const { status, stdout } = await monograph(...args);
     assert.equal(status, 0);
-    assert.match(stdout, /Usage: monograph classify/);
+    assert.match(stdout, args.length > 1 ? new RegExp(`Usage: monograph ${args[0]}`) : /Subcommands:[^]*classify[^]*pack/);
     assert.ok(stdout.split('\n').every((line) => line.length <= 80));
   }
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -122,7 +122,7 @@ test('refuses wrong usage with status 2', async () => {
     const { status, stdout, stderr } = await monograph(...args);
     assert.equal(status, 2, args.join(' '));
     assert.equal(stdout, '');
-    assert.match(stderr, /^monograph: .+\nTry: monograph --help\n$/s);
+    assert.match(stderr, /^monograph: .+\nTry: monograph( classify)? --help\n$/s);
   }
 });
 

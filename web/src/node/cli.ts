@@ -7,11 +7,12 @@ import { chooseEngine } from '../features.js';
 import type { Variant } from '../wasm_files.js';
 import { classifyFiles } from './classify.js';
 import { formatResult } from './format_result.js';
+import { runTools } from './tools.js';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
-const HELP = `Usage: monograph classify [options] IMAGE...
+const CLASSIFY_HELP = `Usage: monograph classify [options] IMAGE...
 
 Names what the images (JPEG, PNG, WebP, GIF, TIFF, AVIF) show.
 
@@ -23,7 +24,6 @@ Options:
   --variant NAME  simd, simd-threads, relaxed or relaxed-threads
   --orient        turn pictures as their EXIF orientation says
   --help          this text
-  --version       the version
 
 Exit status: 0 if all images were named, 1 if any failed, 2 for wrong usage.
 `;
@@ -35,23 +35,29 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
+    if (error instanceof MonographError) return fail(`${error.code}: ${error.message}\n`, EXIT_FAILED);
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`monograph: ${error.message}\nTry: monograph --help\n`);
-    return EXIT_USAGE;
+    return fail(`${error.message}\nTry: monograph classify --help\n`, EXIT_USAGE);
   }
 }
 
-async function dispatch([command, ...rest]: readonly string[]): Promise<number> {
-  if (command === undefined) throw new UsageError('a command is missing, such as classify.');
-  if (command === '--help' || command === 'help' || rest.includes('--help')) return print(HELP);
+// Naming images is done here, with more formats and threads; the tools do all else.
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
   if (command === '--version') return print(`${version()}\n`);
-  if (command !== 'classify') throw new UsageError(`there is no command "${command}".`);
-  return classify(rest);
+  if (command === 'help') return runTools(['--help']);
+  if (command !== 'classify') return runTools(args);
+  return rest.includes('--help') ? print(CLASSIFY_HELP) : classify(rest);
 }
 
 function print(text: string): number {
   process.stdout.write(text);
   return 0;
+}
+
+function fail(text: string, status: number): number {
+  process.stderr.write(`monograph: ${text}`);
+  return status;
 }
 
 function version(): string {
