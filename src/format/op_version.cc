@@ -133,6 +133,8 @@ bool AlignedNearest(const View& view) {
   return options != nullptr && (options->half_pixel_centers || options->align_corners);
 }
 
+bool Always(const View&) { return true; }
+
 bool SelectsRankFive(const View& view) {
   return Rank(view.input(0)) == 5 || Rank(view.input(1)) == 5 || Rank(view.input(2)) == 5;
 }
@@ -173,6 +175,9 @@ constexpr VersionRow kRows[] = {
     {Op::ARG_MIN, 2, Input<kI8>},
     {Op::AVERAGE_POOL_2D, 2, Input<kI8>},
     {Op::AVERAGE_POOL_2D, 3, Input<kI16>},
+    {Op::BROADCAST_TO, 2, Always},
+    {Op::BROADCAST_TO, 3, Input<kI8>},
+    {Op::BROADCAST_TO, 3, Input<kI16>},
     {Op::CAST, 3, Input<kI8>},
     {Op::CAST, 3, Output<kI8>},
     {Op::CAST, 5, Input<kF16>},
@@ -244,6 +249,8 @@ constexpr VersionRow kRows[] = {
     {Op::MINIMUM, 2, Input<kI8>},
     {Op::MINIMUM, 3, BroadcastAboveFour},
     {Op::MINIMUM, 4, Input<kI16>},
+    {Op::MIRROR_PAD, 2, Input<kI8>},
+    {Op::MIRROR_PAD, 3, Input<kI16>},
     {Op::MUL, 2, Input<kI8>},
     {Op::MUL, 3, RescalesUp},
     {Op::MUL, 4, Input<kI16>},
@@ -288,6 +295,7 @@ constexpr VersionRow kRows[] = {
     {Op::SLICE, 5, RankAbove<4>},
     {Op::SOFTMAX, 2, Input<kI8>},
     {Op::SOFTMAX, 3, Input<kI16>},
+    {Op::SPACE_TO_DEPTH, 2, Input<kI8>},
     {Op::SPLIT, 2, Input<kI8, 1>},
     {Op::SPLIT, 3, Input<kI32, 1>},
     {Op::SPLIT, 4, Input<kI16, 1>},

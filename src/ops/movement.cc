@@ -62,6 +62,31 @@ std::byte* CopyAxis(const BoxCopy& copy, int axis, const std::byte* from, std::b
 
 }  // namespace
 
+namespace {
+
+std::byte* CopySourcesAlong(const ConstTensorView& from, const AxisSources& sources,
+                            const std::array<int64_t, kMaxRank>& strides, int axis,
+                            const std::byte* at, std::byte* to) {
+  if (axis == from.shape.rank()) {
+    const size_t size = DTypeSize(from.dtype);
+    std::memcpy(to, at, size);
+    return to + size;
+  }
+  const size_t i = static_cast<size_t>(axis);
+  for (int32_t source : sources[i]) {
+    to = CopySourcesAlong(from, sources, strides, axis + 1, at + source * strides[i], to);
+  }
+  return to;
+}
+
+}  // namespace
+
+void CopySources(const ConstTensorView& from, const AxisSources& sources, const TensorView& to) {
+  if (to.bytes.empty()) return;
+  CopySourcesAlong(from, sources, ByteStrides(from.shape, from.dtype), 0, from.bytes.data(),
+                   to.bytes.data());
+}
+
 void CopyBox(const ConstTensorView& from, const Box& box, const TensorView& to) {
   if (to.bytes.empty()) return;
   BoxCopy copy{to.shape, box, ByteStrides(from.shape, from.dtype), 0, 0};

@@ -1,5 +1,7 @@
 #include "ops/reshape.h"
 
+#include <iterator>
+
 #include "base/checked.h"
 #include "base/strings.h"
 #include "ops/movement.h"
@@ -75,18 +77,24 @@ Result<Shape> FillOpenDim(const Shape& input, Shape wanted) {
   return wanted;
 }
 
-// As many dimensions as are declared, all open. A scalar has none to leave open, so it must fit
-// now.
-Result<Shape> UnknownDims(const Shape& input, const Shape& declared) {
+// As many dimensions as are declared, open but for those that the options tell. A scalar has none
+// to leave open, so it must fit now.
+Result<Shape> UnknownDims(const InferContext& context) {
+  const Shape& input = context.input(0).shape;
+  const int rank = context.output_value(0).shape.rank();
+  const auto& told = context.node().options.AsReshapeOptions()->new_shape;
   Shape shape;
-  for (int axis = 0; axis < declared.rank(); ++axis) shape.Append(kDynamic);
+  for (int axis = 0; axis < rank; ++axis) {
+    const bool is_told = std::ssize(told) == rank && told[static_cast<size_t>(axis)] > 0;
+    shape.Append(is_told ? told[static_cast<size_t>(axis)] : kDynamic);
+  }
   return shape.rank() == 0 ? FillOpenDim(input, shape) : Result<Shape>(shape);
 }
 
 Result<Shape> NewShape(const InferContext& context) {
   const Shape& input = context.input(0).shape;
   MG_TRY_ASSIGN(const auto dims, WantedDims(context));
-  if (!dims) return UnknownDims(input, context.output_value(0).shape);
+  if (!dims) return UnknownDims(context);
   MG_TRY_ASSIGN(const Shape wanted, CheckedShape(*dims));
   return FillOpenDim(input, wanted);
 }

@@ -7,10 +7,11 @@ namespace monograph {
 namespace {
 
 constexpr const XnnpackOp* kSingles[] = {
-    &kXnnpackAveragePool2D,   &kXnnpackConcatenation,  &kXnnpackConv2D,
-    &kXnnpackDepthwiseConv2D, &kXnnpackFullyConnected, &kXnnpackGelu,
-    &kXnnpackLeakyRelu,       &kXnnpackMaxPool2D,      &kXnnpackPad,
-    &kXnnpackResizeBilinear,  &kXnnpackSoftmax,
+    &kXnnpackAveragePool2D, &kXnnpackBatchMatMul,     &kXnnpackConcatenation,
+    &kXnnpackConv2D,        &kXnnpackDepthwiseConv2D, &kXnnpackFullyConnected,
+    &kXnnpackGelu,          &kXnnpackLeakyRelu,       &kXnnpackMaxPool2D,
+    &kXnnpackPad,           &kXnnpackResizeBilinear,  &kXnnpackSoftmax,
+    &kXnnpackSplit,         &kXnnpackTranspose,
 };
 
 }  // namespace
@@ -19,8 +20,9 @@ const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view cust
   for (const XnnpackOp* entry : kSingles) {
     if (entry->op == op) return entry;
   }
-  for (const auto family : {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReductions(),
-                            XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
+  for (const auto family :
+       {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReductions(), XnnpackDepthOps(),
+        XnnpackSliceOps(), XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
     const auto found = std::ranges::find_if(family, [&](const XnnpackOp& entry) {
       return entry.op == op && entry.custom_code == custom_code;
     });

@@ -23,10 +23,13 @@ const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view cust
 
 std::span<const XnnpackOp> XnnpackBinaryOps();
 std::span<const XnnpackOp> XnnpackUnaryOps();
+std::span<const XnnpackOp> XnnpackDepthOps();
 std::span<const XnnpackOp> XnnpackReductions();
 std::span<const XnnpackOp> XnnpackReshapeOps();
+std::span<const XnnpackOp> XnnpackSliceOps();
 std::span<const XnnpackOp> XnnpackTransposeConvOps();
 extern const XnnpackOp kXnnpackAveragePool2D;
+extern const XnnpackOp kXnnpackBatchMatMul;
 extern const XnnpackOp kXnnpackConcatenation;
 extern const XnnpackOp kXnnpackConv2D;
 extern const XnnpackOp kXnnpackDepthwiseConv2D;
@@ -37,5 +40,7 @@ extern const XnnpackOp kXnnpackMaxPool2D;
 extern const XnnpackOp kXnnpackPad;
 extern const XnnpackOp kXnnpackResizeBilinear;
 extern const XnnpackOp kXnnpackSoftmax;
+extern const XnnpackOp kXnnpackSplit;
+extern const XnnpackOp kXnnpackTranspose;
 
 }  // namespace monograph

@@ -139,13 +139,26 @@ Result<ValueId> NodeContext::Emit(schema::BuiltinOperator op, std::vector<ValueI
 }
 
 Result<ValueId> NodeContext::Emit(Node node, std::optional<DType> declared) {
-  return AppendNode(state_.graph, std::move(node), NewName(), declared);
+  MG_TRY_ASSIGN(const ValueId id, AppendNode(state_.graph, std::move(node), NewName(), declared));
+  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints));
+  return id;
 }
 
-Result<std::vector<ValueId>> NodeContext::EmitOutputs(Node node, size_t count) {
+Result<std::vector<ValueId>> NodeContext::EmitOutputs(Node node, size_t count,
+                                                      std::optional<DType> declared) {
   std::vector<std::string> names;
   for (size_t i = 0; i < count; ++i) names.push_back(StrCat(NewName(), ".", i));
-  return AppendNode(state_.graph, std::move(node), names);
+  MG_TRY_ASSIGN(auto ids, AppendNode(state_.graph, std::move(node), names, declared));
+  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints));
+  return ids;
+}
+
+Result<ValueId> NodeContext::EmitWithRank(Node node, DType dtype, int rank) {
+  Value output{NewName(), dtype, {}, {}, {}};
+  for (int axis = 0; axis < rank; ++axis) output.shape.Append(kDynamic);
+  MG_TRY_ASSIGN(const ValueId id, AppendNode(state_.graph, std::move(node), std::move(output)));
+  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints));
+  return id;
 }
 
 Result<ValueId> NodeContext::Floats(const Shape& shape, std::span<const float> values) {
@@ -155,6 +168,11 @@ Result<ValueId> NodeContext::Floats(const Shape& shape, std::span<const float> v
 Result<ValueId> NodeContext::Ints32(std::span<const int32_t> values) {
   const Shape shape = {static_cast<int32_t>(values.size())};
   return state_.graph.AddConstant(NewName(), DType::kInt32, shape, std::as_bytes(values));
+}
+
+Result<ValueId> NodeContext::Int32(int32_t value) {
+  return state_.graph.AddConstant(NewName(), DType::kInt32, {},
+                                  std::as_bytes(std::span(&value, 1)));
 }
 
 Result<ValueId> NodeContext::FloatScalar(float value) { return Floats({}, {&value, 1}); }
@@ -188,10 +206,26 @@ Result<ValueId> NodeContext::Reshape(ValueId id, const Shape& to) {
   return Emit(std::move(node));
 }
 
+Result<ValueId> NodeContext::ReshapeTo(ValueId id, ValueId dims, const Shape& known) {
+  if (std::ranges::count(known.dims(), kDynamic) <= 1) return Reshape(id, known);
+  MG_TRY_ASSIGN(const ValueId narrow, Cast(dims, DType::kInt32));
+  const DType dtype = state_.graph.value(id).dtype;
+  Node node = MakeNode(schema::BuiltinOperator::RESHAPE, {id, narrow});
+  node.options.AsReshapeOptions()->new_shape.assign(known.dims().begin(), known.dims().end());
+  return EmitWithRank(std::move(node), dtype, known.rank());
+}
+
+Result<ValueId> NodeContext::Cast(ValueId id, DType to) {
+  const DType from = dtype(id);
+  if (from == to) return id;
+  Node node = MakeNode(schema::BuiltinOperator::CAST, {id});
+  node.options.AsCastOptions()->in_data_type = static_cast<schema::TensorType>(from);
+  node.options.AsCastOptions()->out_data_type = static_cast<schema::TensorType>(to);
+  return Emit(std::move(node), to);
+}
+
 Result<ValueId> NodeContext::ExpandDims(ValueId id, int32_t axis) {
-  MG_TRY_ASSIGN(
-      const ValueId axis_id,
-      state_.graph.AddConstant(NewName(), DType::kInt32, {}, std::as_bytes(std::span(&axis, 1))));
+  MG_TRY_ASSIGN(const ValueId axis_id, Int32(axis));
   return Emit(schema::BuiltinOperator::EXPAND_DIMS, {id, axis_id});
 }
 
@@ -206,8 +240,8 @@ Status NodeContext::SetOutput(ValueId id, bool channels_last, size_t i) {
     return Error{ErrorCode::kCorruptModel, StrCat("output ", i, " is missing.")};
   }
   const std::string& name = node_.outputs[i];
-  const bool is_new =
-      !state_.graph.nodes().empty() && state_.graph.nodes().back().outputs.front() == id;
+  const bool is_new = !state_.graph.nodes().empty() &&
+                      std::ranges::count(state_.graph.nodes().back().outputs, id) > 0;
   if (is_new) state_.graph.value(id).name = name;
   if (state_.values.insert({name, Imported{id, channels_last}}).second) return {};
   return MadeTwice(name);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "graph/graph.h"
+#include "import/onnx/known_ints.h"
 #include "import/onnx/onnx_model.h"
 #include "ops/append.h"
 
@@ -27,6 +28,7 @@ struct Imported {
 struct ImportState {
   Graph graph;
   std::unordered_map<std::string, Imported> values;
+  KnownInts known_ints;
   int64_t opset = 0;
 };
 
@@ -74,18 +76,27 @@ class NodeContext {
   const Shape& shape(ValueId id) const { return state_.graph.value(id).shape; }
   DType dtype(ValueId id) const { return state_.graph.value(id).dtype; }
 
+  // The elements of an integer value as far as they are known; see known_ints.h.
+  std::optional<std::vector<int64_t>> KnownElements(ValueId id) const {
+    return FindInts(state_.graph, state_.known_ints, id);
+  }
+
   // Adds a node with default options and one output, whose type the operator's shape inference
-  // gives. References to shapes do not outlive this.
+  // gives. What has constant inputs only becomes a constant. References to shapes do not outlive
+  // this.
   Result<ValueId> Emit(schema::BuiltinOperator op, std::vector<ValueId> inputs);
-  // The same for a node that has its options, but no outputs yet. `declared` is for operators whose
-  // output type is not implied by their inputs (CAST, SHAPE, ARG_MAX).
+  // The same for a node that has its options, but no outputs yet. `declared`: see ops/append.h.
   Result<ValueId> Emit(Node node, std::optional<DType> declared = std::nullopt);
-  // The same for a node with `count` outputs.
-  Result<std::vector<ValueId>> EmitOutputs(Node node, size_t count);
+  // The same with several outputs.
+  Result<std::vector<ValueId>> EmitOutputs(Node node, size_t count,
+                                           std::optional<DType> declared = std::nullopt);
+  // The same where the operator cannot know the output's rank: `output` has it.
+  Result<ValueId> EmitWithRank(Node node, DType dtype, int rank);
 
   // Constants, named after the node.
   Result<ValueId> Floats(const Shape& shape, std::span<const float> values);
   Result<ValueId> Ints32(std::span<const int32_t> values);  // Rank 1.
+  Result<ValueId> Int32(int32_t value);                     // Rank 0.
   Result<ValueId> FloatScalar(float value);
 
   // TRANSPOSE; a constant is permuted at once.
@@ -93,6 +104,10 @@ class NodeContext {
   // RESHAPE to a shape; a constant is reshaped at once. kUnsupportedModel for several kDynamic
   // dimensions.
   Result<ValueId> Reshape(ValueId id, const Shape& shape);
+  // RESHAPE to a shape that integers of the graph say. `known` has kDynamic where they are open.
+  Result<ValueId> ReshapeTo(ValueId id, ValueId dims, const Shape& known);
+  // CAST, where the type is another one.
+  Result<ValueId> Cast(ValueId id, DType dtype);
 
   // EXPAND_DIMS, and SQUEEZE of a dimension of 1, which may stand beside others that are dynamic.
   Result<ValueId> ExpandDims(ValueId id, int32_t axis);

@@ -80,15 +80,28 @@ Result<ValueId> EmitPool(NodeContext& context, schema::BuiltinOperator op, Value
   return context.Emit(std::move(node));
 }
 
-Status ImportGlobalAveragePool(NodeContext& context) {
+namespace {
+
+// Reduces the spatial dimensions, which stay as ones.
+Status ReduceSpatial(NodeContext& context, schema::BuiltinOperator op) {
   MG_TRY_ASSIGN(const ValueId image, context.ChannelsLast(0));
   std::vector<int32_t> spatial;
   for (int axis = 1; axis + 1 < context.shape(image).rank(); ++axis) spatial.push_back(axis);
   MG_TRY_ASSIGN(const ValueId axes, context.Ints32(spatial));
-  Node node = MakeNode(schema::BuiltinOperator::MEAN, {image, axes});
+  Node node = MakeNode(op, {image, axes});
   node.options.AsReducerOptions()->keep_dims = true;
   MG_TRY_ASSIGN(const ValueId output, context.Emit(std::move(node)));
   return context.SetOutput(output, true);
+}
+
+}  // namespace
+
+Status ImportGlobalAveragePool(NodeContext& context) {
+  return ReduceSpatial(context, schema::BuiltinOperator::MEAN);
+}
+
+Status ImportGlobalMaxPool(NodeContext& context) {
+  return ReduceSpatial(context, schema::BuiltinOperator::REDUCE_MAX);
 }
 
 }  // namespace monograph::onnx

@@ -1,0 +1,175 @@
+#include "import/onnx/known_ints.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "ops/append.h"
+#include "ops/evaluate.h"
+#include "ops/registry.h"
+
+namespace monograph::onnx {
+
+namespace {
+
+using schema::BuiltinOperator;
+
+constexpr size_t kMostBytes = size_t{1} << 30;
+constexpr int64_t kMostTracked = 64;
+
+bool IsInteger(DType dtype) { return dtype == DType::kInt32 || dtype == DType::kInt64; }
+
+// Operators whose output elements are elements of their first input, or of all inputs.
+bool MovesFirst(BuiltinOperator op) {
+  constexpr BuiltinOperator kOps[] = {
+      BuiltinOperator::GATHER,  BuiltinOperator::STRIDED_SLICE, BuiltinOperator::SLICE,
+      BuiltinOperator::RESHAPE, BuiltinOperator::SQUEEZE,       BuiltinOperator::EXPAND_DIMS,
+      BuiltinOperator::CAST,
+  };
+  return std::ranges::count(kOps, op) > 0;
+}
+
+bool MovesAll(BuiltinOperator op) {
+  return op == BuiltinOperator::CONCATENATION || op == BuiltinOperator::PACK;
+}
+
+bool IsPlainConstant(const Graph& graph, ValueId id) {
+  return ConstantView(graph, id).has_value() && graph.value(id).quantization.empty();
+}
+
+bool IsFoldable(const Graph& graph, const Node& node) {
+  return !node.inputs.empty() && std::ranges::all_of(node.inputs, [&](ValueId id) {
+    return id == kNoValue || IsPlainConstant(graph, id);
+  }) && std::ranges::all_of(node.outputs, [&](ValueId id) {
+    return graph.value(id).quantization.empty() && graph.value(id).dtype != DType::kString;
+  });
+}
+
+Status Fold(Graph& graph) {
+  const Node& node = graph.nodes().back();
+  const InferState state(graph);
+  if (!CanEvaluate(state, node)) return {};
+  MG_TRY_ASSIGN(auto buffers, EvaluateNode(state, node, *FindOp(node), kMostBytes));
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    graph.value(node.outputs[i]).constant = Constant::Own(std::move(buffers[i]));
+  }
+  graph.mutable_nodes().pop_back();
+  return {};
+}
+
+std::vector<int64_t> Widen(const ConstTensorView& view) {
+  if (view.dtype == DType::kInt64) {
+    const auto wide = view.as<int64_t>();
+    return {wide.begin(), wide.end()};
+  }
+  const auto narrow = view.as<int32_t>();
+  return {narrow.begin(), narrow.end()};
+}
+
+Result<ValueId> AddInts(Graph& graph, DType dtype, const Shape& shape,
+                        const std::vector<int64_t>& elements) {
+  if (dtype == DType::kInt64) {
+    return graph.AddConstant("", dtype, shape, std::as_bytes(std::span(elements)));
+  }
+  const std::vector<int32_t> narrow(elements.begin(), elements.end());
+  return graph.AddConstant("", dtype, shape, std::as_bytes(std::span(narrow)));
+}
+
+std::vector<int64_t> DimsOf(const Graph& graph, ValueId id) {
+  const Shape& shape = graph.value(id).shape;
+  std::vector<int64_t> dims;
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    dims.push_back(shape[axis] == kDynamic ? OpenDim(id, axis) : shape[axis]);
+  }
+  return dims;
+}
+
+// The node's operands as constants of `scratch`; nothing where they are not known well enough:
+// what says where elements go must be known, what is moved need not.
+Result<std::optional<std::vector<ValueId>>> Operands(const Graph& graph, const KnownInts& known,
+                                                     const Node& node, Graph& scratch) {
+  std::vector<ValueId> operands;
+  for (size_t i = 0; i < node.inputs.size(); ++i) {
+    const ValueId id = node.inputs[i];
+    if (id == kNoValue) return std::optional<std::vector<ValueId>>();
+    const Value& value = graph.value(id);
+    const bool moved = i == 0 || MovesAll(node.op);
+    const int64_t count = value.shape.NumElements().value_or(kMostTracked + 1);
+    if (count > kMostTracked || !IsInteger(value.dtype)) {
+      return std::optional<std::vector<ValueId>>();
+    }
+    auto elements = FindInts(graph, known, id);
+    if (!elements && moved) elements.emplace(static_cast<size_t>(count), kUnknownInt);
+    if (!elements || (!moved && !std::ranges::all_of(*elements, IsKnown))) {
+      return std::optional<std::vector<ValueId>>();
+    }
+    MG_TRY_ASSIGN(const ValueId operand, AddInts(scratch, value.dtype, value.shape, *elements));
+    operands.push_back(operand);
+  }
+  return std::optional(std::move(operands));
+}
+
+// The output's elements, by the operator's own evaluator.
+Result<std::optional<std::vector<int64_t>>> Move(const Graph& graph, const KnownInts& known,
+                                                 const Node& node) {
+  Graph scratch;
+  MG_TRY_ASSIGN(auto operands, Operands(graph, known, node, scratch));
+  if (!operands) return std::optional<std::vector<int64_t>>();
+  Node copy = node;
+  copy.inputs = std::move(*operands);
+  copy.outputs.clear();
+  MG_TRY(AppendNode(scratch, std::move(copy), "", graph.value(node.outputs[0]).dtype));
+  MG_TRY(Fold(scratch));
+  const auto view = ConstantView(scratch, scratch.value_count() - 1);
+  return view ? std::optional(Widen(*view)) : std::nullopt;
+}
+
+// Known elements make a constant of the output.
+Status Track(Graph& graph, KnownInts& known, std::vector<int64_t> elements) {
+  const ValueId id = graph.nodes().back().outputs[0];
+  Value& value = graph.value(id);
+  if (!std::ranges::all_of(elements, IsKnown)) {
+    known[id] = std::move(elements);
+    return {};
+  }
+  Graph scratch;
+  MG_TRY_ASSIGN(const ValueId made, AddInts(scratch, value.dtype, value.shape, elements));
+  value.constant = scratch.value(made).constant;
+  graph.mutable_nodes().pop_back();
+  return {};
+}
+
+bool IsTracked(const Graph& graph, const Node& node) {
+  const Value& output = graph.value(node.outputs[0]);
+  return node.outputs.size() == 1 && IsInteger(output.dtype) &&
+         output.shape.NumElements().value_or(kMostTracked + 1) <= kMostTracked;
+}
+
+}  // namespace
+
+int64_t OpenDim(ValueId id, int axis) {
+  return INT32_MIN + 1 + std::min<int64_t>(int64_t{id} * kMaxRank + axis, INT32_MAX / 4);
+}
+
+std::optional<std::vector<int64_t>> FindInts(const Graph& graph, const KnownInts& known,
+                                             ValueId id) {
+  if (!IsInteger(graph.value(id).dtype)) return std::nullopt;
+  if (const auto view = ConstantView(graph, id)) return Widen(*view);
+  const auto found = known.find(id);
+  return found == known.end() ? std::nullopt : std::optional(found->second);
+}
+
+Status ComputeLastNode(Graph& graph, KnownInts& known) {
+  if (graph.nodes().empty()) return {};
+  const Node& node = graph.nodes().back();
+  if (IsFoldable(graph, node)) return Fold(graph);
+  if (!IsTracked(graph, node)) return {};
+  if (node.op == BuiltinOperator::SHAPE) {
+    return Track(graph, known, DimsOf(graph, node.inputs[0]));
+  }
+  if (!MovesFirst(node.op) && !MovesAll(node.op)) return {};
+  MG_TRY_ASSIGN(auto elements, Move(graph, known, node));
+  return elements ? Track(graph, known, std::move(*elements)) : Status();
+}
+
+}  // namespace monograph::onnx
