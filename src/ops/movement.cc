@@ -1,6 +1,7 @@
 #include "ops/movement.h"
 
 #include <cstring>
+#include <iterator>
 
 namespace monograph {
 
@@ -64,17 +65,30 @@ std::byte* CopyAxis(const BoxCopy& copy, int axis, const std::byte* from, std::b
 
 namespace {
 
-std::byte* CopySourcesAlong(const ConstTensorView& from, const AxisSources& sources,
-                            const std::array<int64_t, kMaxRank>& strides, int axis,
-                            const std::byte* at, std::byte* to) {
-  if (axis == from.shape.rank()) {
-    const size_t size = DTypeSize(from.dtype);
-    std::memcpy(to, at, size);
-    return to + size;
+struct SourcesCopy {
+  const AxisSources& sources;
+  std::array<int64_t, kMaxRank> strides;
+  int contiguous_axis;  // From this axis on elements stay where they are: one run of bytes.
+  size_t run_bytes;
+};
+
+bool IsWhole(const std::vector<int32_t>& sources, int32_t dim) {
+  if (std::ssize(sources) != dim) return false;
+  for (size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i] != static_cast<int32_t>(i)) return false;
+  }
+  return true;
+}
+
+std::byte* CopySourcesAlong(const SourcesCopy& copy, int axis, const std::byte* from,
+                            std::byte* to) {
+  if (axis == copy.contiguous_axis) {
+    std::memcpy(to, from, copy.run_bytes);
+    return to + copy.run_bytes;
   }
   const size_t i = static_cast<size_t>(axis);
-  for (int32_t source : sources[i]) {
-    to = CopySourcesAlong(from, sources, strides, axis + 1, at + source * strides[i], to);
+  for (int32_t source : copy.sources[i]) {
+    to = CopySourcesAlong(copy, axis + 1, from + source * copy.strides[i], to);
   }
   return to;
 }
@@ -83,8 +97,15 @@ std::byte* CopySourcesAlong(const ConstTensorView& from, const AxisSources& sour
 
 void CopySources(const ConstTensorView& from, const AxisSources& sources, const TensorView& to) {
   if (to.bytes.empty()) return;
-  CopySourcesAlong(from, sources, ByteStrides(from.shape, from.dtype), 0, from.bytes.data(),
-                   to.bytes.data());
+  SourcesCopy copy{sources, ByteStrides(from.shape, from.dtype), from.shape.rank(),
+                   DTypeSize(from.dtype)};
+  while (copy.contiguous_axis > 0) {
+    const int axis = copy.contiguous_axis - 1;
+    if (!IsWhole(sources[static_cast<size_t>(axis)], from.shape[axis])) break;
+    copy.run_bytes *= static_cast<size_t>(from.shape[axis]);
+    copy.contiguous_axis = axis;
+  }
+  CopySourcesAlong(copy, 0, from.bytes.data(), to.bytes.data());
 }
 
 void CopyBox(const ConstTensorView& from, const Box& box, const TensorView& to) {

@@ -33,6 +33,7 @@ inline Numbers ToNumbers(const ConstTensorView& view) {
 }
 
 inline void Fill(const TensorView& view, const Numbers& numbers) {
+  if (view.bytes.empty()) return;  // Other inputs have no shape yet.
   REQUIRE((view.dtype == DType::kFloat32 || view.dtype == DType::kUInt8));
   for (size_t i = 0; i < numbers.values.size(); ++i) {
     if (view.dtype == DType::kFloat32) view.as<float>()[i] = numbers.values[i];

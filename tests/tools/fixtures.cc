@@ -108,8 +108,8 @@ OnnxModel Network() {
 
 OnnxModel WithoutImport() {
   OnnxModel model;
-  model.Input("x", {3}).Output("y").Node("Einsum", {"x"}, {"a"}).Node("Loop", {"a"}, {"b"});
-  return model.Node("Einsum", {"b"}, {"y"});
+  model.Input("x", {3}).Output("y").Node("Det", {"x"}, {"a"}).Node("Loop", {"a"}, {"b"});
+  return model.Node("Det", {"b"}, {"y"});
 }
 
 // The network with its filter in the file `weights`, from byte `offset` on.

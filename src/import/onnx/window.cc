@@ -56,6 +56,22 @@ Status CheckNumbers(const WindowNumbers& numbers) {
   return NodeContext::Unsupported("negative padding is not supported.");
 }
 
+Result<WindowNumbers> CheckedNumbers(const NodeContext& context, std::vector<int64_t> kernel) {
+  WindowNumbers numbers = ReadNumbers(context, std::move(kernel));
+  if (numbers.kernel.size() == 1) AddHeight(numbers);
+  MG_TRY(CheckNumbers(numbers));
+  return numbers;
+}
+
+ImageWindow TapsOf(const WindowNumbers& numbers) {
+  const auto at = [](const std::vector<int64_t>& v, size_t i) {
+    return static_cast<int32_t>(v[i]);
+  };
+  const auto& [sides, strides, dilations, pads] = numbers;
+  return {at(sides, 0),     at(sides, 1),     at(strides, 0),         at(strides, 1),
+          at(dilations, 0), at(dilations, 1), schema::Padding::VALID, {}};
+}
+
 // Pixels in front and behind. With stride 1 they do not depend on the size, so any stands for an
 // unknown one.
 Result<WindowSpan> SpanOfSame(int32_t size, const Window& window) {
@@ -94,18 +110,12 @@ Result<Pads> SamePads(const ImageWindow& window, const Shape& image) {
 
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
                                const Shape& image) {
-  WindowNumbers numbers = ReadNumbers(context, std::move(kernel));
-  if (numbers.kernel.size() == 1) AddHeight(numbers);
-  MG_TRY(CheckNumbers(numbers));
-  const auto at = [](const std::vector<int64_t>& v, size_t i) {
-    return static_cast<int32_t>(v[i]);
-  };
-  const auto& [sides, strides, dilations, pads] = numbers;
-  ImageWindow window{at(sides, 0),     at(sides, 1),     at(strides, 0),         at(strides, 1),
-                     at(dilations, 0), at(dilations, 1), schema::Padding::VALID, {}};
+  MG_TRY_ASSIGN(const WindowNumbers numbers, CheckedNumbers(context, std::move(kernel)));
+  ImageWindow window = TapsOf(numbers);
   const std::string auto_pad = context.String("auto_pad", "NOTSET");
   if (auto_pad == "NOTSET") {
-    window.pads = {at(pads, 0), at(pads, 1), at(pads, 2), at(pads, 3)};
+    const auto at = [&](size_t i) { return static_cast<int32_t>(numbers.pads[i]); };
+    window.pads = {at(0), at(1), at(2), at(3)};
   } else if (auto_pad == "SAME_UPPER") {
     window.padding = schema::Padding::SAME;
   } else if (auto_pad == "SAME_LOWER") {
@@ -115,6 +125,11 @@ Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> 
     return Error{ErrorCode::kCorruptModel, "its auto_pad is none of ONNX's."};
   }
   return window;
+}
+
+Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_t> kernel) {
+  MG_TRY_ASSIGN(const WindowNumbers numbers, CheckedNumbers(context, std::move(kernel)));
+  return TapsOf(numbers);
 }
 
 Result<ValueId> PadImage(NodeContext& context, ValueId image, const Pads& pads, float value) {

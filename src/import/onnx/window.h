@@ -42,6 +42,9 @@ Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId ou
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
                                const Shape& image);
 
+// The same without padding: kernel_shape, strides and dilations alone.
+Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_t> kernel);
+
 // What SAME pads: the odd pixel lies behind. kUnsupportedModel where it depends on a size that is
 // not known.
 Result<Pads> SamePads(const ImageWindow& window, const Shape& image);

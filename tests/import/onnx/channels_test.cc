@@ -289,16 +289,14 @@ TEST_CASE("Padding that is not by constants of the right number is refused") {
     CHECK(error.code == code);
     CHECK_THAT(error.message, ContainsSubstring(message));
   };
-  const Dims pads(8, 1);
-  refused(PadModel(13, pads, {}, {String("mode", "reflect")}), ErrorCode::kUnsupportedModel,
-          "only constant padding");
+  refused(PadModel(13, Dims(8, 9), {}, {String("mode", "reflect")}), ErrorCode::kShapeMismatch,
+          "a margin of 9");
   refused(PadModel(13, {1, 1}, {}), ErrorCode::kCorruptModel, "do not fit the rank");
   refused(PadModel(7, {}, {}), ErrorCode::kCorruptModel, "do not fit the rank");
-  refused(PadModel(13, Dims(8, -1), {}), ErrorCode::kUnsupportedModel, "negative padding");
   OnnxModel axes = ImageModel(18);
-  axes.Constant("pads", Dims{1, 1}).Constant("axes", Dims{2});
+  axes.Constant("pads", Dims{1, 1}).Constant("axes", Dims{2, 3});
   axes.Node("Pad", {"x", "pads", "", "axes"}, {"y"});
-  refused(axes, ErrorCode::kUnsupportedModel, "all dimensions");
+  refused(axes, ErrorCode::kCorruptModel, "do not fit the rank");
 }
 
 }  // namespace

@@ -101,28 +101,66 @@ void CheckRefused(const OnnxModel& model, ErrorCode code, const char* message) {
   CHECK_THAT(error.message, ContainsSubstring(message));
 }
 
-TEST_CASE("Products that cannot be expressed are refused") {
-  constexpr ErrorCode kUnsupported = ErrorCode::kUnsupportedModel;
-  CheckRefused(Gemm(kMatrix, {}, {Int("transA", 1)}), kUnsupported, "transA");
-  CheckRefused(Gemm(kMatrix, {}, {Float("alpha", 2)}), kUnsupported, "alpha");
-  CheckRefused(Gemm(kMatrix, Ramp({2, 3}), {}), kUnsupported, "one number for each unit");
-  // One number for each row, not for each unit.
-  CheckRefused(Gemm(kMatrix, Ramp({3, 1}), {}), kUnsupported, "one number for each unit");
-  OnnxModel computed;
-  computed.Input("x", {2, 4}).Input("w", {4, 3}).Output("y").Node("MatMul", {"x", "w"}, {"y"});
-  CheckRefused(computed, kUnsupported, "must be a constant matrix");
-  OnnxModel batch;
-  batch.Input("x", {2, 3, 4}).Output("y").Constant("w", Ramp({2, 4, 3}));
-  CheckRefused(batch.Node("MatMul", {"x", "w"}, {"y"}), kUnsupported, "must be a constant matrix");
+TEST_CASE("Products of two activations, in batches and heads") {
+  OnnxModel model;
+  model.Input("x", {2, 3, 2, 4}).Input("z", {2, 3, 4, 2}).Output("y");
+  model.Node("MatMul", {"x", "z"}, {"y"});
+  const Numbers x = Scattered({2, 3, 2, 4}, 5);
+  const Numbers z = Scattered({2, 3, 4, 2}, 6);
+  Numbers expected = Ramp({2, 3, 2, 2}, 0, 0);
+  for (size_t i = 0; i < expected.values.size(); ++i) {
+    const size_t matrix = i / 4;
+    for (size_t k = 0; k < 4; ++k) {
+      expected.values[i] +=
+          x.values[matrix * 8 + i % 4 / 2 * 4 + k] * z.values[matrix * 8 + k * 2 + i % 2];
+    }
+  }
+  RequireClose(Run(model, {ToChannelsLast(x), ToChannelsLast(z)}), expected);
+}
+
+TEST_CASE("Products of vectors lose the dimensions that vectors lack") {
+  OnnxModel row;
+  row.Input("x", {4}).Output("y").Constant("w", Ramp({4, 3}));
+  RequireClose(Run(row.Node("MatMul", {"x", "w"}, {"y"}), {{{4}, {1, 0, 0, 1}}}),
+               {{3}, {9, 11, 13}});
+  OnnxModel dot;
+  dot.Input("x", {3}).Input("z", {3}).Output("y").Node("MatMul", {"x", "z"}, {"y"});
+  RequireClose(Run(dot, {{{3}, {1, 2, 3}}, {{3}, {4, 5, 6}}}), {{}, {32}});
+}
+
+TEST_CASE("Einsum is transpositions, sums and one product") {
+  const auto run = [](const char* equation, const Numbers& a, const Numbers& b) {
+    OnnxModel model;
+    const auto dims = [](const Numbers& n) {
+      return std::vector<int64_t>(n.shape.dims().begin(), n.shape.dims().end());
+    };
+    model.Input("a", dims(a)).Input("b", dims(b)).Output("y");
+    return Run(model.Node("Einsum", {"a", "b"}, {"y"}, {String("equation", equation)}), {a, b});
+  };
+  const Numbers a = Ramp({2, 3});
+  const Numbers b = Ramp({3, 2}, 1);
+  RequireClose(run("ij,jk->ik", a, b), {{2, 2}, {13, 16, 40, 52}});
+  RequireClose(run("ij,jk->ki", a, b), {{2, 2}, {13, 40, 16, 52}});
+  RequireClose(run("ij,jk", a, b), {{2, 2}, {13, 16, 40, 52}});
+  RequireClose(run("ij,jk->i", a, b), {{2}, {29, 92}});
+  RequireClose(run("ij,kj->ik", a, Ramp({1, 3})), {{2, 1}, {5, 14}});
+  RequireClose(run("i,j->ij", Ramp({2}, 1), Ramp({3}, 1)), {{2, 3}, {1, 2, 3, 2, 4, 6}});
+  RequireClose(run("abi,aij->abj", Ramp({1, 2, 2}), Ramp({1, 2, 1}, 1)), {{1, 2, 1}, {2, 8}});
+}
+
+TEST_CASE("Gemm takes any bias, a factor and a transposed first matrix") {
+  OnnxModel model;
+  model.Input("x", {2, 3}).Output("y").Constant("w", Ramp({2, 2})).Constant("c", Ramp({3, 1}, 1));
+  model.Node("Gemm", {"x", "w", "c"}, {"y"},
+             {Int("transA", 1), Float("alpha", 2), Float("beta", 10)});
+  // Rows 0 3, 1 4 and 2 5 times 0 1 2 3.
+  RequireClose(Run(model, {Ramp({2, 3})}), {{3, 2}, {22, 28, 36, 46, 50, 64}});
 }
 
 TEST_CASE("Matrices that do not fit are refused") {
   constexpr ErrorCode kShape = ErrorCode::kShapeMismatch;
   CheckRefused(Gemm(Ramp({5, 3}), {}, {}), kShape, "do not fit each other");
   CheckRefused(Gemm(Ramp({5, 3}), {}, {Int("transB", 1)}), kShape, "do not fit each other");
-  OnnxModel vector;
-  vector.Input("x", {4}).Output("y").Constant("w", kMatrix);
-  CheckRefused(vector.Node("MatMul", {"x", "w"}, {"y"}), kShape, "do not fit each other");
   // Two thousand million units without a single weight, all with the same bias.
   OnnxModel huge;
   OnnxTensor empty;
