@@ -5,6 +5,7 @@
 
 #include "ops/harness.h"
 #include "ops/interpolation.h"
+#include "ops/select_boxes.h"
 
 namespace monograph {
 namespace {
@@ -61,6 +62,24 @@ TEST_CASE("Positions outside, and shapes that do not fit, are refused") {
   deep.Input(Tensor::Of<float>({1}, {1})).Input(Tensor::Of<int32_t>({1, 2}, {0, 0}));
   deep.Input(Tensor::Of<float>({1}, {1})).Output(DType::kFloat32);
   CHECK(ErrorOf(deep).code == ErrorCode::kShapeMismatch);
+}
+
+TEST_CASE("Boxes that overlap a stronger one of their class are left out") {
+  const auto select = [](std::vector<float> boxes, bool center) {
+    OpCase op(std::string(kSelectBoxesName), WriteSelectBoxesOptions(center));
+    op.Input(Tensor::Of(Shape{1, 3, 4}, boxes));
+    op.Input(Tensor::Of<float>({1, 2, 3}, {0.5f, 0.9f, 0.4f, 0.1f, 0.2f, 0.8f}));
+    op.Constant(Tensor::Of<int64_t>({1}, {2})).Constant(Tensor::Of<float>({1}, {0.5f}));
+    op.Constant(Tensor::Of<float>({1}, {0.15f})).Output(DType::kInt64);
+    return op;
+  };
+  // The first two overlap by 0.8 of their union; corners may stand in any order.
+  const OpCase corners = select({0, 0, 1, 1, 1, 1.1f, 0, 0.1f, 5, 5, 6, 6}, false);
+  CHECK(Naive(corners).shape == Shape{4, 3});
+  CHECK(Naive(corners).as<int64_t>() == std::vector<int64_t>{0, 0, 1, 0, 0, 2, 0, 1, 2, 0, 1, 1});
+  CheckOnAllExecutors(corners);
+  const OpCase centers = select({0.5f, 0.5f, 1, 1, 0.6f, 0.5f, 1, 1, 5.5f, 5.5f, 1, 1}, true);
+  CHECK(Naive(centers).as<int64_t>() == Naive(corners).as<int64_t>());
 }
 
 OpCase Interpolated(const Interpolation& options, const Tensor& input) {

@@ -29,18 +29,20 @@ struct OnnxLayouts {
 using ReadExternal =
     std::function<Result<Buffer>(const std::string& path, uint64_t offset, uint64_t length)>;
 
-// Reads an ONNX model (opset 6 and later) as a graph of the format's builtin operators. Images,
-// which ONNX has as [N, C, H, W], become [N, H, W, C] once, at the graph's inputs: no node
-// transposes them unless the model reshapes across channels. Outputs that are images are
-// [N, H, W, C] too. Nothing is simplified (passes/pipeline.h does that): batch normalisation is a
+// Reads an ONNX model (opset 6 and later) as a graph of the format's builtin operators, and of
+// custom ones where it has none. Images, which ONNX has as [N, C, H, W], become [N, H, W, C] once,
+// at the graph's inputs: no node transposes them unless the model reshapes across channels. Outputs
+// that are images are [N, H, W, C] too. What is constant, or follows from shapes that are known, is
+// computed; else nothing is simplified (passes/pipeline.h does that): batch normalisation is a
 // multiplication and an addition, explicit padding a PAD, and constants may be left without use.
 // The model's own functions are inlined, and of If the branch that a constant condition takes.
 //
 // kNotAModel, kCorruptModel: as the bytes are. kUnsupportedOperator: the message lists every
-// operator that is missing, with its nodes. kUnsupportedModel: an operator is used in a way that
-// cannot be expressed; kShapeMismatch, kTypeMismatch: the model contradicts itself. Both name the
-// node. Weights in other files are read by `read`; without it such models are refused. `layouts`,
-// where given, tells how inputs and outputs stand in the graph.
+// operator that is missing, with its nodes. kUnsupportedModel: operators are used in a way that
+// cannot be expressed; the message names these nodes. kShapeMismatch, kTypeMismatch: the model
+// contradicts itself at the node that is named. Weights in other files are read by `read`; without
+// it such models are refused. `layouts`, where given, tells how inputs and outputs stand in the
+// graph.
 Result<Graph> ImportOnnx(std::span<const std::byte> file, const ReadExternal& read = {},
                          onnx::OnnxLayouts* layouts = nullptr);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "base/strings.h"
 #include "graph/names.h"
@@ -75,6 +77,18 @@ Status ImportNode(const NodeProto& node, ImportState& state) {
   return ImportOf(node)(context);
 }
 
+// All that is used in a way that cannot be expressed, but for what follows from it.
+Status ListRefusals(const std::vector<std::string>& refusals) {
+  constexpr size_t kMost = 10;
+  if (refusals.empty()) return {};
+  std::string list;
+  for (size_t i = 0; i < std::min(refusals.size(), kMost); ++i) {
+    list += StrCat(i == 0 ? "" : " ", refusals[i]);
+  }
+  if (refusals.size() > kMost) list += StrCat(" ", refusals.size() - kMost, " more nodes follow.");
+  return Error{ErrorCode::kUnsupportedModel, std::move(list)};
+}
+
 }  // namespace
 
 Status CheckOperators(const GraphProto& graph) {
@@ -98,12 +112,24 @@ Status ImportConstants(const GraphProto& graph, ImportState& state) {
 
 Status ImportNodes(const GraphProto& graph, ImportState& state) {
   MG_TRY_ASSIGN(const std::vector<size_t> order, SortNodes(graph));
+  std::vector<std::string> refusals;
+  std::set<std::string> unknown;  // What refused nodes would have made.
   for (size_t i : order) {
-    if (Status status = ImportNode(graph.nodes[i], state); !status.ok()) {
-      return Error{status.error().code, StrCat(NodeLabel(graph, i), ": ", status.error().message)};
+    const NodeProto& node = graph.nodes[i];
+    const bool reads_unknown = std::ranges::any_of(
+        node.inputs, [&](const std::string& name) { return unknown.contains(name); });
+    if (!reads_unknown) {
+      Status status = ImportNode(node, state);
+      if (status.ok()) continue;
+      const std::string message = StrCat(NodeLabel(graph, i), ": ", status.error().message);
+      if (status.error().code != ErrorCode::kUnsupportedModel) {
+        return Error{status.error().code, message};
+      }
+      refusals.push_back(message);
     }
+    unknown.insert(node.outputs.begin(), node.outputs.end());
   }
-  return {};
+  return ListRefusals(refusals);
 }
 
 }  // namespace monograph::onnx

@@ -84,6 +84,8 @@ constexpr OperatorImport kOperators[] = {
     {"Mod", ImportMod},
     {"Mul", ImportMul},
     {"Neg", ImportNeg},
+    {"NonMaxSuppression", ImportNonMaxSuppression},
+    {"NonZero", ImportNonZero},
     {"Not", ImportNot},
     {"OneHot", ImportOneHot},
     {"Or", ImportOr},

@@ -93,6 +93,8 @@ Status ImportMish(NodeContext& context);
 Status ImportMod(NodeContext& context);
 Status ImportMul(NodeContext& context);
 Status ImportNeg(NodeContext& context);
+Status ImportNonMaxSuppression(NodeContext& context);
+Status ImportNonZero(NodeContext& context);
 Status ImportNot(NodeContext& context);
 Status ImportOneHot(NodeContext& context);
 Status ImportOr(NodeContext& context);
