@@ -22,15 +22,13 @@ Result<int32_t> OutputSize(const InterpolatedAxis& axis, int32_t input, int64_t 
   return Error{ErrorCode::kShapeMismatch, StrCat("an axis of ", input, " cannot be resized.")};
 }
 
-Status CheckAxis(const InterpolatedAxis& axis, int32_t input, int32_t output) {
-  // The filter's taps, which are as many as the axis has elements at most.
-  constexpr int64_t kMostTaps = int64_t{1} << 28;
-  if (!axis.resized) return {};
-  if (input == 0) return Error{ErrorCode::kShapeMismatch, "an empty axis cannot be resized."};
-  if (input == kDynamic || output == kDynamic) return {};
-  if ((int64_t{4} * input + 8) * output <= kMostTaps || axis.scale == 0 || axis.scale >= 1e-3F) {
-    return {};
-  }
+Status CheckAxis(const Interpolation& options, size_t i, const AxisSizes& sizes) {
+  constexpr size_t kMostTaps = size_t{1} << 28;
+  if (!options.axes[i].resized || sizes.input == kDynamic) return {};
+  if (sizes.input == 0) return Error{ErrorCode::kShapeMismatch, "an empty axis cannot be resized."};
+  if (sizes.output == kDynamic) return {};
+  const size_t taps = TapCount(options, options.axes[i], sizes);
+  if (taps <= kMostTaps / static_cast<size_t>(sizes.output)) return {};
   return Error{ErrorCode::kUnsupportedModel, "an axis is resized by too much."};
 }
 
@@ -61,7 +59,7 @@ Status Infer(InferContext& context) {
     }
     const int64_t wanted = axis.resized ? (*sizes)[static_cast<size_t>(i)] : 0;
     MG_TRY_ASSIGN(output[i], OutputSize(axis, input[i], wanted));
-    MG_TRY(CheckAxis(axis, input[i], output[i]));
+    MG_TRY(CheckAxis(options, static_cast<size_t>(i), {input[i], output[i]}));
   }
   context.SetOutput(0, context.input(0).dtype, output);
   return {};

@@ -21,6 +21,12 @@ double ScaleOf(const InterpolatedAxis& axis, const AxisSizes& sizes) {
   return static_cast<double>(sizes.output) / static_cast<double>(sizes.input);
 }
 
+// The filter's width is divided by this.
+double ShrinkOf(const Interpolation& options, const InterpolatedAxis& axis,
+                const AxisSizes& sizes) {
+  return options.antialias ? std::min(ScaleOf(axis, sizes), 1.0) : 1.0;
+}
+
 // Source and distance behind it, in (0, 1]: a whole number lies 1 behind the one before.
 struct Place {
   int64_t before;
@@ -159,15 +165,22 @@ int32_t NearestSource(const Interpolation& options, const InterpolatedAxis& axis
   return static_cast<int32_t>(std::clamp<int64_t>(source, 0, sizes.input - 1));
 }
 
+size_t TapCount(const Interpolation& options, const InterpolatedAxis& axis,
+                const AxisSizes& sizes) {
+  if (options.mode == InterpolationMode::kNearest) return 1;
+  const double reach = options.mode == InterpolationMode::kCubic ? 2 : 1;
+  // The whole axis on both sides is enough.
+  const double half =
+      std::min(std::ceil(reach / ShrinkOf(options, axis, sizes)), 2.0 * sizes.input + 2 * reach);
+  return 2 * static_cast<size_t>(half);
+}
+
 AxisTaps TapsOfAxis(const Interpolation& options, const InterpolatedAxis& axis,
                     const AxisSizes& sizes) {
   const bool nearest = options.mode == InterpolationMode::kNearest;
-  const double reach = options.mode == InterpolationMode::kCubic ? 2 : 1;
-  const double shrink = options.antialias ? std::min(ScaleOf(axis, sizes), 1.0) : 1.0;
-  // At most the whole axis on both sides counts.
-  const auto half =
-      static_cast<int>(std::min(-std::floor(-reach / shrink), 2.0 * sizes.input + 2 * reach));
-  AxisTaps taps{nearest ? size_t{1} : 2 * static_cast<size_t>(half), {}, {}, {}};
+  const double shrink = ShrinkOf(options, axis, sizes);
+  AxisTaps taps{TapCount(options, axis, sizes), {}, {}, {}};
+  const int half = static_cast<int>(taps.count / 2);
   for (int32_t at = 0; at < sizes.output; ++at) {
     const double position = SourcePosition(options, axis, sizes, at);
     taps.outside.push_back(IsOutside(options, position, sizes.input));

@@ -60,9 +60,12 @@ struct AxisSizes {
 double SourcePosition(const Interpolation& options, const InterpolatedAxis& axis,
                       const AxisSizes& sizes, int32_t at);
 
+// Sources of one output position.
+size_t TapCount(const Interpolation& options, const InterpolatedAxis& axis, const AxisSizes& sizes);
+
 // For each output position its sources, all inside of the axis, and their weights.
 struct AxisTaps {
-  size_t count = 1;  // Sources of one output position.
+  size_t count = 1;  // See TapCount.
   std::vector<int32_t> sources;
   std::vector<float> weights;
   std::vector<bool> outside;  // Takes the extrapolation value.

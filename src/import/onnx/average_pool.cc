@@ -84,6 +84,10 @@ Result<ValueId> Correct(NodeContext& context, ValueId mean, const PoolInput& poo
   if (image[1] == kDynamic || image[2] == kDynamic) {
     return NodeContext::Unsupported("its padding needs an image of known size.");
   }
+  constexpr int32_t kMostPixels = 1 << 14;
+  if (image[1] > kMostPixels || image[2] > kMostPixels) {
+    return NodeContext::Unsupported("its padding needs a smaller image.");
+  }
   const auto rows = Counts(Rows(pool, image, counts_pads));
   const auto columns = Counts(Columns(pool, image, counts_pads));
   const float whole =
@@ -107,7 +111,9 @@ bool IsSame(const PoolInput& pool, const Shape& image) {
 Result<ValueId> EmitDilatedAverage(NodeContext& context, ValueId image, const ImageWindow& w) {
   const int32_t channels = context.shape(image)[3];
   const int64_t size = int64_t{w.kernel_h} * w.kernel_w;
-  if (channels == kDynamic || size > 4096) {
+  constexpr int64_t kMostTaps = 1 << 12;
+  constexpr int64_t kMostWeights = 1 << 26;
+  if (channels == kDynamic || size > kMostTaps || size * channels > kMostWeights) {
     return NodeContext::Unsupported("its dilated window is too large, or its channels unknown.");
   }
   const std::vector<float> weights(static_cast<size_t>(size * channels),

@@ -62,8 +62,7 @@ Result<Axis> ReadAxis(const NodeContext& context, Axis axis, size_t i, size_t ra
 
 Status CheckAxis(const Axis& axis) {
   const int64_t size = axis.size == kDynamic ? 1 : axis.size;
-  const bool fits = axis.before >= 0 && axis.output(size) >= 1 && axis.whole(size) <= INT32_MAX &&
-                    axis.filter <= 1 << 15;
+  const bool fits = axis.before >= 0 && axis.output(size) >= 1 && axis.whole(size) <= INT32_MAX;
   if (fits) return {};
   return Error{ErrorCode::kShapeMismatch, "its pads or its output_shape do not fit its input."};
 }
@@ -197,8 +196,9 @@ Phases PhasesOf(const Axis& axis) {
 }
 
 bool HasPhases(const Transposed& t) {
-  return t.rows.stride == t.columns.stride && PhasesOf(t.rows).behind >= 0 &&
-         PhasesOf(t.columns).behind >= 0;
+  constexpr int32_t kMostStride = 64;
+  return t.rows.stride <= kMostStride && t.rows.stride == t.columns.stride &&
+         PhasesOf(t.rows).behind >= 0 && PhasesOf(t.columns).behind >= 0;
 }
 
 // The filter [out, h, w, in] as [stride * stride * out, taps, taps, in].
@@ -263,9 +263,16 @@ Result<ValueId> EmitPhases(NodeContext& context, const Transposed& t, ValueId fi
 Result<Transposed> ReadTransposed(NodeContext& context, const ImageWindow& window,
                                   const WindowInput& input) {
   const Shape image = context.shape(input.image);
+  constexpr int64_t kMostTaps = 1 << 15;
+  const auto reach = [](int64_t kernel, int64_t dilation) { return (kernel - 1) * dilation + 1; };
+  const int64_t height = reach(window.kernel_h, window.dilation_h);
+  const int64_t width = reach(window.kernel_w, window.dilation_w);
+  if (height > kMostTaps || width > kMostTaps) {
+    return NodeContext::Unsupported("its window is too large.");
+  }
   Transposed t{input, {}, {}};
-  t.rows = {image[1], (window.kernel_h - 1) * window.dilation_h + 1, window.stride_h, 0, 0};
-  t.columns = {image[2], (window.kernel_w - 1) * window.dilation_w + 1, window.stride_w, 0, 0};
+  t.rows = {image[1], static_cast<int32_t>(height), window.stride_h, 0, 0};
+  t.columns = {image[2], static_cast<int32_t>(width), window.stride_w, 0, 0};
   if (input.is_line) {
     MG_TRY_ASSIGN(t.columns, ReadAxis(context, t.columns, 0, 1));
   } else {
@@ -291,9 +298,9 @@ Status ImportConvTranspose(NodeContext& context) {
   std::vector<int64_t> kernel = {shape[2]};
   if (!input.is_line) kernel.push_back(shape[3]);
   MG_TRY_ASSIGN(const ImageWindow window, ReadTapWindow(context, std::move(kernel)));
+  MG_TRY_ASSIGN(const Transposed t, ReadTransposed(context, window, input));
   MG_TRY_ASSIGN(const ValueId filter,
                 ReadFilter(context, context.shape(input.image), window, input.is_line));
-  MG_TRY_ASSIGN(const Transposed t, ReadTransposed(context, window, input));
   const bool phases = HasPhases(t) && !context.shape(input.image).is_static();
   MG_TRY_ASSIGN(const ValueId output,
                 phases ? EmitPhases(context, t, filter) : EmitTransposeConv(context, t, filter));

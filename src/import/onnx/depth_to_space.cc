@@ -12,7 +12,7 @@ using schema::BuiltinOperator;
 
 Result<int32_t> BlockSize(const NodeContext& context) {
   const int64_t block = context.Int("blocksize", 0);
-  if (block >= 1 && block <= 1 << 15) return static_cast<int32_t>(block);
+  if (block >= 1 && block <= 1 << 12) return static_cast<int32_t>(block);
   return Error{ErrorCode::kCorruptModel, "its blocksize is impossible."};
 }
 
@@ -21,7 +21,8 @@ Result<int32_t> BlockSize(const NodeContext& context) {
 Result<ValueId> PixelsInFront(NodeContext& context, ValueId image, int32_t block) {
   const int32_t area = block * block;
   const int32_t channels = context.shape(image)[3];
-  if (channels == kDynamic || channels % area != 0) {
+  constexpr int32_t kMostChannels = 1 << 24;
+  if (channels == kDynamic || channels % area != 0 || channels > kMostChannels) {
     return Error{ErrorCode::kShapeMismatch, "its channels do not fill blocks."};
   }
   std::vector<int32_t> order;

@@ -61,6 +61,9 @@ Result<ValueId> EmitMax(NodeContext& context, ValueId image, const ImageWindow& 
   if (w.dilation_h == 1 && w.dilation_w == 1) {
     return EmitPool(context, schema::BuiltinOperator::MAX_POOL_2D, image, w);
   }
+  if (reach(w.kernel_h, w.dilation_h) > INT32_MAX || reach(w.kernel_w, w.dilation_w) > INT32_MAX) {
+    return NodeContext::Unsupported("its dilated window is too large.");
+  }
   MG_TRY_ASSIGN(image, EmitDilated(context, image, {1, w.kernel_h, w.stride_h, w.dilation_h}));
   return EmitDilated(context, image, {2, w.kernel_w, w.stride_w, w.dilation_w});
 }

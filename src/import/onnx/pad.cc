@@ -125,7 +125,8 @@ Result<ValueId> PadReflected(NodeContext& context, ValueId id, const Margins& ma
 Result<ValueId> PadAxis(NodeContext& context, ValueId id, int axis, int32_t before, int32_t after,
                         bool wrap) {
   const int32_t size = context.shape(id)[axis];
-  if (size == kDynamic || size == 0) {
+  constexpr int32_t kMostElements = 1 << 24;
+  if (size == kDynamic || size == 0 || size > kMostElements) {
     return NodeContext::Unsupported("edges are repeated along dimensions of known size only.");
   }
   std::vector<int32_t> sources;
