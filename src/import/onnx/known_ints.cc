@@ -48,10 +48,13 @@ bool IsFoldable(const Graph& graph, const Node& node) {
 Status Fold(Graph& graph) {
   const Node& node = graph.nodes().back();
   const InferState state(graph);
-  if (!CanEvaluate(state, node)) return {};
-  MG_TRY_ASSIGN(auto buffers, EvaluateNode(state, node, *FindOp(node), kMostBytes));
-  for (size_t i = 0; i < buffers.size(); ++i) {
-    graph.value(node.outputs[i]).constant = Constant::Own(std::move(buffers[i]));
+  const OpDef& def = *FindOp(node);
+  if (!CanEvaluate(state, node, def)) return {};
+  MG_TRY_ASSIGN(auto results, EvaluateNode(state, node, def, kMostBytes));
+  for (size_t i = 0; i < results.size(); ++i) {
+    Value& value = graph.value(node.outputs[i]);
+    value.shape = results[i].shape;
+    value.constant = Constant::Own(std::move(results[i].bytes));
   }
   graph.mutable_nodes().pop_back();
   return {};
