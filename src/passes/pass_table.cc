@@ -65,8 +65,10 @@ constexpr Pass kPasses[] = {
     {.name = "merge_reshapes",
      .counted = "nodes",
      .last = false,
-     .recognises = "`RESHAPE`, `SQUEEZE`, `EXPAND_DIMS` behind another of them",
-     .makes = "one `RESHAPE`",
+     .recognises =
+         "`RESHAPE`, `SQUEEZE`, `EXPAND_DIMS` behind another of them, or behind a reduction "
+         "whose axes they drop",
+     .makes = "one `RESHAPE`; a reduction without `keep_dims`",
      .leaves = "shapes with several unknown dimensions",
      .run = Run<MergeReshapes>},
     {.name = "simplify_transposes",
@@ -95,8 +97,8 @@ constexpr Pass kPasses[] = {
      .last = false,
      .recognises =
          "expressions of one value and single numbers, however they are spelled out, that "
-         "compute the function of one operator: evaluated for numbers from -1e4 to 1e4, they "
-         "agree within 1e-5",
+         "compute the function of one operator: evaluated for 0 and numbers from 1e-30 "
+         "to 1e4, they agree within 1e-5 of the result",
      .makes = "`GELU`, `HARD_SWISH`, `RELU`, `RELU6`, `RELU_N1_TO_1`, `RELU_0_TO_1`, `LEAKY_RELU`, "
               "`LOGISTIC`, `ABS`, `NEG`, `SQUARE`, `SQRT`, `RSQRT`",
      .leaves = "`x * LOGISTIC(x)` (no operator says it); quantised numbers",

@@ -24,14 +24,16 @@ using schema::BuiltinOperator;
 constexpr size_t kMaxNodes = 14;  // Of an expression: GELU by powers of x has 9.
 constexpr size_t kMaxBytes = 1 << 20;
 
-// Where functions are compared.
+// Where functions are compared: around 0 too, where a small number that keeps roots and logarithms
+// in bounds makes all the difference.
 std::vector<float> MakeSamples() {
-  std::vector<float> numbers;
-  for (int i = -160; i <= 160; ++i) numbers.push_back(static_cast<float>(i) * 0.0625f + 0.01f);
-  for (float x : {20.0f, 33.0f, 47.0f, 101.0f, 999.0f, 1e4f}) {
+  std::vector<float> numbers = {0};
+  for (float x :
+       {1e-30f, 1e-20f, 1e-10f, 1e-7f, 1e-5f, 1e-3f, 20.0f, 33.0f, 47.0f, 101.0f, 999.0f, 1e4f}) {
     numbers.push_back(x);
     numbers.push_back(-x);
   }
+  for (int i = -160; i <= 160; ++i) numbers.push_back(static_cast<float>(i) * 0.0625f + 0.01f);
   return numbers;
 }
 
@@ -105,10 +107,11 @@ class Copy {
   std::unordered_map<ValueId, ValueId> values_;
 };
 
-bool IsClose(float a, float b) {
+// Within rounding of the numbers; `absolute` is for functions whose spelled-out forms cancel.
+bool IsClose(float a, float b, float absolute) {
   if (a == b || (std::isnan(a) && std::isnan(b))) return true;
   if (!std::isfinite(a) || !std::isfinite(b)) return false;
-  return std::abs(a - b) <= 1e-5f * std::max(1.0f, std::max(std::abs(a), std::abs(b)));
+  return std::abs(a - b) <= 1e-5f * std::max(std::abs(a), std::abs(b)) + absolute;
 }
 
 Node MakeGelu(bool approximate) {
@@ -144,14 +147,14 @@ class Functions {
   Result<std::optional<Node>> Find(const Graph& graph, const Expression& expression) const {
     MG_TRY_ASSIGN(const std::vector<float> wanted, Compute(graph, expression));
     for (const auto& [node, results] : functions_) {
-      if (std::ranges::equal(wanted, results, IsClose)) return std::optional(node);
+      if (Agree(node, wanted, results)) return std::optional(node);
     }
-    const float slope = wanted.front() / samples_.front();
+    const auto least = std::ranges::min_element(samples_) - samples_.begin();
+    const float slope = wanted[static_cast<size_t>(least)] / samples_[static_cast<size_t>(least)];
     if (!(slope > 0 && slope < 1)) return std::optional<Node>();
     const Node leaky = MakeLeakyRelu(slope);
     MG_TRY_ASSIGN(const std::vector<float> results, Compute(leaky));
-    if (!std::ranges::equal(wanted, results, IsClose)) return std::optional<Node>();
-    return std::optional(leaky);
+    return Agree(leaky, wanted, results) ? std::optional(leaky) : std::nullopt;
   }
 
  private:
@@ -160,6 +163,15 @@ class Functions {
     MG_TRY_ASSIGN(std::vector<float> results, Compute(node));
     functions_.emplace_back(std::move(node), std::move(results));
     return {};
+  }
+
+  bool Agree(const Node& node, const std::vector<float>& a, const std::vector<float>& b) const {
+    const bool cancels = node.op == BuiltinOperator::GELU || node.op == BuiltinOperator::HARD_SWISH;
+    for (size_t i = 0; i < a.size(); ++i) {
+      const float absolute = cancels ? 1e-6f * std::min(1.0f, std::abs(samples_[i])) : 0;
+      if (!IsClose(a[i], b[i], absolute)) return false;
+    }
+    return true;
   }
 
   Result<std::vector<float>> Compute(const Graph& graph, const Expression& expression) const {

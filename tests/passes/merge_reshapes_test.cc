@@ -55,6 +55,27 @@ TEST_CASE("A shape that others read stays for them") {
   CHECK(graph.node(1).inputs[0] == graph.inputs[0]);
 }
 
+TEST_CASE("A reduction drops the axes that a reshape drops behind it") {
+  for (const bool dynamic : {false, true}) {
+    Net net;
+    const ValueId x = net.Input({dynamic ? kDynamic : 2, 3, 4, 5});
+    Node node = MakeNode(Op::MEAN, {x, net.Ints({2}, {1, -2})});
+    node.options.AsReducerOptions()->keep_dims = true;
+    const ValueId mean = net.Add(std::move(node));
+    Graph graph = net.Finish({Reshape(net, mean, {-1, 5})});
+    MergeAndCompare(graph, {2, 3, 4, 5}, Ops{Op::MEAN});
+  }
+  // Other axes than those that were reduced, or two readers.
+  Net net;
+  Node node = MakeNode(Op::MEAN, {net.Input({2, 3, 4}), net.Ints({1}, {1})});
+  node.options.AsReducerOptions()->keep_dims = true;
+  const ValueId mean = net.Add(std::move(node));
+  Graph graph = net.Finish({Reshape(net, mean, {4, 2})});
+  MergeAndCompare(graph, {2, 3, 4}, Ops{Op::MEAN, Op::RESHAPE});
+  graph = net.Finish({Reshape(net, mean, {2, 4}), net.Add(Op::TANH, {mean})});
+  MergeAndCompare(graph, {2, 3, 4}, Ops{Op::MEAN, Op::RESHAPE, Op::RESHAPE, Op::TANH});
+}
+
 TEST_CASE("Shapes with several unknown dimensions stay") {
   Net net;
   const ValueId x = Squeeze(net, net.Input({kDynamic, kDynamic, 1, 1}), {3});

@@ -117,6 +117,19 @@ TEST_CASE("SiLU, an expression of two values, and one operator for itself stay")
   RecogniseAndCompare(graph, Ops{Op::MEAN, Op::EXPAND_DIMS, Op::SUB, Op::MUL});
 }
 
+TEST_CASE("A small number that keeps roots, logarithms and quotients in bounds stays") {
+  for (const float epsilon : {1e-5f, 1e-12f, 1e-30f}) {
+    Writer root;
+    root.Becomes(root.Of(Op::SQRT, root.Of(Op::ADD, root.Of(Op::ABS, root.x()), epsilon)),
+                 Ops{Op::ABS, Op::ADD, Op::SQRT});
+    Writer bound;
+    bound.Becomes(bound.Of(Op::MAXIMUM, bound.x(), epsilon), Ops{Op::MAXIMUM});
+    Writer logistic;
+    logistic.Becomes(logistic.Of(Op::ADD, logistic.Of(Op::LOGISTIC, logistic.x()), epsilon),
+                     Ops{Op::LOGISTIC, Op::ADD});
+  }
+}
+
 TEST_CASE("Infinities are like no number") {
   Net net;
   Graph graph = net.Finish({net.Add(Op::DIV, {net.Input(kShape), net.Floats({{}, {0}})})});
