@@ -151,7 +151,8 @@ class Functions {
     }
     const auto least = std::ranges::min_element(samples_) - samples_.begin();
     const float slope = wanted[static_cast<size_t>(least)] / samples_[static_cast<size_t>(least)];
-    if (!(slope > 0 && slope < 1)) return std::optional<Node>();
+    const bool leaks = slope > 0 && slope < 1;
+    if (!leaks) return std::optional<Node>();
     const Node leaky = MakeLeakyRelu(slope);
     MG_TRY_ASSIGN(const std::vector<float> results, Compute(leaky));
     return Agree(leaky, wanted, results) ? std::optional(leaky) : std::nullopt;
