@@ -1,9 +1,9 @@
 #include "passes/fuse_activation.h"
 
-#include <algorithm>
 #include <optional>
-#include <vector>
+#include <utility>
 
+#include "passes/editor.h"
 #include "passes/rewrite.h"
 
 namespace monograph {
@@ -22,30 +22,25 @@ std::optional<ActivationFunctionType> ActivationOf(const Node& node) {
   }
 }
 
-bool FuseInto(Graph& graph, const Uses& uses, const Node& node, ActivationFunctionType activation) {
-  const ValueId input = node.inputs[0];
-  const NodeId producer = uses.producer(input);
-  if (producer < 0 || !uses.read_once(input)) return false;
+// The node that makes the activation's input takes its place.
+Result<bool> FuseNode(Editor& editor, NodeId id) {
+  const Graph& graph = editor.graph();
+  const auto activation = ActivationOf(graph.node(id));
+  if (!activation) return false;
+  const ValueId input = graph.node(id).inputs[0];
+  const NodeId producer = editor.producer(input);
+  if (producer < 0 || !editor.read_once(input)) return false;
   if (graph.value(input).dtype != DType::kFloat32) return false;
-  ActivationFunctionType* fused = FusedActivation(graph.node(producer));
+  Node node = graph.node(producer);
+  ActivationFunctionType* fused = FusedActivation(node);
   if (fused == nullptr || *fused != ActivationFunctionType::NONE) return false;
-  *fused = activation;
-  graph.node(producer).outputs = node.outputs;
+  *fused = *activation;
+  editor.Replace(id, std::move(node));
   return true;
 }
 
 }  // namespace
 
-int FuseActivation(Graph& graph) {
-  const Uses uses(graph);
-  std::vector<bool> dropped(static_cast<size_t>(graph.node_count()));
-  for (NodeId id = 0; id < graph.node_count(); ++id) {
-    const auto activation = ActivationOf(graph.node(id));
-    if (!activation) continue;
-    dropped[static_cast<size_t>(id)] = FuseInto(graph, uses, graph.node(id), *activation);
-  }
-  DropNodes(graph, dropped);
-  return static_cast<int>(std::ranges::count(dropped, true));
-}
+Result<int> FuseActivation(Graph& graph) { return ApplyRule(graph, FuseNode); }
 
 }  // namespace monograph

@@ -1,9 +1,8 @@
 #include "passes/fuse_pad.h"
 
-#include <algorithm>
 #include <limits>
-#include <vector>
 
+#include "passes/editor.h"
 #include "passes/image_window.h"
 #include "passes/rewrite.h"
 
@@ -36,41 +35,33 @@ Result<bool> IsSameBorder(const Shape& image, const ImageWindow& window, const B
 }
 
 // The node that pads the input of `node` and nothing else, or nullptr.
-const Node* FindPad(const Graph& graph, const Uses& uses, const Node& node) {
+const Node* FindPad(const Editor& editor, const Node& node) {
+  const Graph& graph = editor.graph();
   const ValueId input = node.inputs[0];
-  const NodeId id = uses.producer(input);
-  if (id < 0 || !uses.read_once(input) || graph.value(input).dtype != DType::kFloat32) {
+  const NodeId id = editor.producer(input);
+  if (id < 0 || !editor.read_once(input) || graph.value(input).dtype != DType::kFloat32) {
     return nullptr;
   }
   return HasBorderFor(graph, node, graph.node(id)) ? &graph.node(id) : nullptr;
 }
 
-Result<bool> TakeIn(Graph& graph, const Uses& uses, Node& node) {
-  const auto window = WindowOf(graph, node);
+Result<bool> TakeIn(Editor& editor, NodeId id) {
+  Graph& graph = editor.graph();
+  const auto window = WindowOf(graph, graph.node(id));
   if (!window || window->padding != schema::Padding::VALID) return false;
-  const Node* pad = FindPad(graph, uses, node);
+  const Node* pad = FindPad(editor, graph.node(id));
   if (pad == nullptr) return false;
   const auto border = BorderOf(graph, *pad);
   if (!border) return false;
   MG_TRY_ASSIGN(const bool same, IsSameBorder(graph.value(pad->inputs[0]).shape, *window, *border));
   if (!same) return false;
-  SetPadding(node, schema::Padding::SAME);
-  node.inputs[0] = pad->inputs[0];
+  SetPadding(graph.node(id), schema::Padding::SAME);
+  editor.SetInput(id, 0, pad->inputs[0]);
   return true;
 }
 
 }  // namespace
 
-Result<int> FusePad(Graph& graph) {
-  const Uses uses(graph);
-  std::vector<bool> dropped(static_cast<size_t>(graph.node_count()));
-  for (NodeId id = 0; id < graph.node_count(); ++id) {
-    const NodeId pad = graph.node(id).inputs.empty() ? -1 : uses.producer(graph.node(id).inputs[0]);
-    MG_TRY_ASSIGN(const bool taken, TakeIn(graph, uses, graph.node(id)));
-    if (taken) dropped[static_cast<size_t>(pad)] = true;
-  }
-  DropNodes(graph, dropped);
-  return static_cast<int>(std::ranges::count(dropped, true));
-}
+Result<int> FusePad(Graph& graph) { return ApplyRule(graph, TakeIn); }
 
 }  // namespace monograph

@@ -26,7 +26,7 @@ struct Pass {
   std::string_view makes;
   std::string_view leaves;  // What it does not touch.
 
-  // Rewrites the graph and returns how often: 0 exactly where nothing changed. The shapes that
+  // Rewrites the graph and returns how often: 0 exactly where no node changed. The shapes that
   // values declare are those that inference gives, before and after.
   Result<int> (*run)(Graph& graph, const PassOptions& options);
 };

@@ -5,20 +5,6 @@
 
 namespace monograph {
 
-Uses::Uses(const Graph& graph)
-    : producers_(Producers(graph)),
-      readers_(static_cast<size_t>(graph.value_count()), -1),
-      counts_(static_cast<size_t>(graph.value_count()), 0) {
-  for (NodeId id = 0; id < graph.node_count(); ++id) {
-    for (ValueId input : graph.node(id).inputs) {
-      if (input == kNoValue) continue;
-      readers_[static_cast<size_t>(input)] = id;
-      ++counts_[static_cast<size_t>(input)];
-    }
-  }
-  for (ValueId output : graph.outputs) counts_[static_cast<size_t>(output)] += 2;
-}
-
 void DropNodes(Graph& graph, const std::vector<bool>& dropped) {
   std::vector<Node> kept;
   for (size_t i = 0; i < dropped.size(); ++i) {

@@ -1,4 +1,4 @@
-// What passes share: looking around a node, replacing values, dropping nodes.
+// What passes share: reading constants and options, dropping nodes.
 #pragma once
 
 #include <optional>
@@ -8,25 +8,6 @@
 #include "graph/graph.h"
 
 namespace monograph {
-
-// Who makes and who reads each value, as of the construction; a pass that changes nodes makes a new
-// one, or uses only what its changes did not touch.
-class Uses {
- public:
-  explicit Uses(const Graph& graph);
-
-  // The node that makes the value, or -1.
-  NodeId producer(ValueId id) const { return producers_[static_cast<size_t>(id)]; }
-  // Is the value read exactly once, by a node, and not returned by the graph?
-  bool read_once(ValueId id) const { return counts_[static_cast<size_t>(id)] == 1; }
-  // The only node that reads the value; requires read_once.
-  NodeId reader(ValueId id) const { return readers_[static_cast<size_t>(id)]; }
-
- private:
-  std::vector<NodeId> producers_;
-  std::vector<NodeId> readers_;
-  std::vector<int> counts_;  // The graph's outputs count twice: nothing may take them over.
-};
 
 // Removes the nodes for which dropped[i] is true; the order of the others stays.
 void DropNodes(Graph& graph, const std::vector<bool>& dropped);

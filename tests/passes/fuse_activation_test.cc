@@ -17,7 +17,7 @@ const test::Numbers kImage = test::Scattered({1, 4, 3, 2}, 7);
 // The outputs stay as they are.
 void FuseAndCompare(Graph& graph, int expected) {
   const auto before = test::RunGraph(graph, {kImage});
-  CHECK(FuseActivation(graph) == expected);
+  CHECK(test::Get(FuseActivation(graph)) == expected);
   const auto after = test::RunGraph(graph, {kImage});
   REQUIRE(after.size() == before.size());
   for (size_t i = 0; i < before.size(); ++i) test::RequireClose(after[i], before[i]);
@@ -110,7 +110,7 @@ TEST_CASE("Quantised activations stay") {
   const std::vector<ValueId> relu_outputs = relu.outputs;
   net.graph().AddNode(std::move(relu));
   Graph graph = net.Finish(relu_outputs);
-  CHECK(FuseActivation(graph) == 0);
+  CHECK(test::Get(FuseActivation(graph)) == 0);
   CHECK(graph.node_count() == 2);
 }
 
