@@ -60,16 +60,22 @@ val Describe(Address handle) {
   return js;
 }
 
+val StatusToJs(const Status& status) { return status.ok() ? val::null() : ToJs(status.error()); }
+
+val InputToJs(const TensorView& view) {
+  val js = val::object();
+  js.set("address", reinterpret_cast<Address>(view.bytes.data()));
+  js.set("bytes", view.bytes.size());
+  return js;
+}
+
 Result<val> PreparedInputs(Session& session, const val& js_shapes) {
   MG_TRY_ASSIGN(const std::vector<Shape> shapes, ShapesFromJs(js_shapes));
   MG_TRY(session.PrepareInputs(shapes));
   val array = val::array();
   for (size_t i = 0; i < shapes.size(); ++i) {
     MG_TRY_ASSIGN(const TensorView view, session.PrepareInput(i, shapes[i]));
-    val js = val::object();
-    js.set("address", reinterpret_cast<Address>(view.bytes.data()));
-    js.set("bytes", view.bytes.size());
-    array.set(i, js);
+    array.set(i, InputToJs(view));
   }
   return array;
 }
@@ -86,10 +92,7 @@ void CopyRgba(Address rgba, Address rgb, size_t pixels) {
 }
 
 // null, or an error.
-val Run(Address handle) {
-  const Status status = Get(handle).Run();
-  return status.ok() ? val::null() : ToJs(status.error());
-}
+val Run(Address handle) { return StatusToJs(Get(handle).Run()); }
 
 Result<val> OutputValue(const Session& session, size_t index) {
   MG_TRY_ASSIGN(const ConstTensorView view, session.Output(index));
@@ -98,6 +101,35 @@ Result<val> OutputValue(const Session& session, size_t index) {
 
 val Output(Address handle, size_t index) {
   Result<val> output = OutputValue(Get(handle), index);
+  return output.ok() ? *output : ToJs(output.error());
+}
+
+// null, or an error.
+val BeginBatch(Address handle, int images) { return StatusToJs(Get(handle).BeginBatch(images)); }
+
+Result<val> PreparedBatchImage(Session& session, const val& js_shape) {
+  MG_TRY_ASSIGN(const Shape shape, ShapeFromJs(js_shape));
+  MG_TRY_ASSIGN(const TensorView view, session.PrepareBatchImage(shape));
+  return InputToJs(view);
+}
+
+// {address, bytes}: where to write the next image. Valid until the next call.
+val PrepareBatchImage(Address handle, const val& shape) {
+  Result<val> input = PreparedBatchImage(Get(handle), shape);
+  return input.ok() ? *input : ToJs(input.error());
+}
+
+val AddBatchImage(Address handle) { return StatusToJs(Get(handle).AddBatchImage()); }
+
+val RunBatch(Address handle) { return StatusToJs(Get(handle).RunBatch()); }
+
+Result<val> BatchOutputValue(const Session& session, size_t image, size_t index) {
+  MG_TRY_ASSIGN(const ConstTensorView view, session.BatchOutput(image, index));
+  return ToJs(view);
+}
+
+val BatchOutput(Address handle, size_t image, size_t index) {
+  Result<val> output = BatchOutputValue(Get(handle), image, index);
   return output.ok() ? *output : ToJs(output.error());
 }
 
@@ -116,6 +148,11 @@ EMSCRIPTEN_BINDINGS(monograph) {
   emscripten::function("copyRgba", &CopyRgba);
   emscripten::function("run", &Run);
   emscripten::function("output", &Output);
+  emscripten::function("beginBatch", &BeginBatch);
+  emscripten::function("prepareBatchImage", &PrepareBatchImage);
+  emscripten::function("addBatchImage", &AddBatchImage);
+  emscripten::function("runBatch", &RunBatch);
+  emscripten::function("batchOutput", &BatchOutput);
   emscripten::function("timings", &Timings);
   emscripten::function("release", &Release);
 }

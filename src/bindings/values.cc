@@ -37,23 +37,6 @@ Result<val> StringsToJs(std::span<const std::byte> bytes) {
   return array;
 }
 
-Result<Shape> ShapeFromJs(const val& dims) {
-  const size_t rank = dims["length"].as<size_t>();
-  if (rank > static_cast<size_t>(kMaxRank)) {
-    return Error{ErrorCode::kShapeMismatch, "A tensor has at most 8 dimensions."};
-  }
-  Shape shape;
-  for (size_t i = 0; i < rank; ++i) {
-    const double dim = dims[i].as<double>();
-    if (!(dim >= 0 && dim <= INT32_MAX) || dim != std::floor(dim)) {
-      return Error{ErrorCode::kShapeMismatch,
-                   "Every dimension of an input is a whole number from 0 to 2147483647."};
-    }
-    shape.Append(static_cast<int32_t>(dim));
-  }
-  return shape;
-}
-
 }  // namespace
 
 val ToJs(const Error& error) {
@@ -103,6 +86,23 @@ Result<val> ToJs(const ConstTensorView& tensor) {
     js.set("bytes", tensor.bytes.size());
   }
   return js;
+}
+
+Result<Shape> ShapeFromJs(const val& dims) {
+  const size_t rank = dims["length"].as<size_t>();
+  if (rank > static_cast<size_t>(kMaxRank)) {
+    return Error{ErrorCode::kShapeMismatch, "A tensor has at most 8 dimensions."};
+  }
+  Shape shape;
+  for (size_t i = 0; i < rank; ++i) {
+    const double dim = dims[i].as<double>();
+    if (!(dim >= 0 && dim <= INT32_MAX) || dim != std::floor(dim)) {
+      return Error{ErrorCode::kShapeMismatch,
+                   "Every dimension of an input is a whole number from 0 to 2147483647."};
+    }
+    shape.Append(static_cast<int32_t>(dim));
+  }
+  return shape;
 }
 
 Result<std::vector<Shape>> ShapesFromJs(const val& js_shapes) {

@@ -31,7 +31,10 @@ emscripten::val ToJs(const std::vector<OpTiming>& timings);
 // long as the view.
 Result<emscripten::val> ToJs(const ConstTensorView& tensor);
 
-// From an array of arrays of integers. kShapeMismatch when one is no shape.
+// From an array of integers. kShapeMismatch when it is no shape.
+Result<Shape> ShapeFromJs(const emscripten::val& dims);
+
+// From an array of such arrays.
 Result<std::vector<Shape>> ShapesFromJs(const emscripten::val& shapes);
 
 // From {threads, profile, memoryLimit or undefined}. kInvalidArgument when a value is out of range.

@@ -71,8 +71,8 @@ Status Frame::AddStage(std::vector<ValueFact> facts) {
   std::vector<ValueLife> added;
   for (const ValueLife& life : lives_) {
     const auto holds = [&](const auto& other) { return other->store.holds(life.id); };
-    const bool owned = owned_[static_cast<size_t>(life.id)] != nullptr;
-    if (!owned && std::ranges::none_of(stages_, holds)) added.push_back(life);
+    const bool elsewhere = owned_[static_cast<size_t>(life.id)] != nullptr || FindGiven(life.id);
+    if (!elsewhere && std::ranges::none_of(stages_, holds)) added.push_back(life);
   }
   const size_t left = max_bytes_ - std::min(bytes(), max_bytes_);
   MG_TRY_ASSIGN(TensorStore store, TensorStore::Create(types, added, left));
@@ -147,8 +147,14 @@ size_t Frame::bytes() const {
 
 size_t Frame::used_bytes() const { return bytes() + program_->workspace_bytes(); }
 
+const GivenValue* Frame::FindGiven(ValueId id) const {
+  const auto found = std::ranges::find(spec_.given, id, &GivenValue::id);
+  return found == spec_.given.end() ? nullptr : &*found;
+}
+
 ConstTensorView Frame::Read(ValueId id) const {
   if (const auto known = types().known(id)) return *known;
+  if (const GivenValue* given = FindGiven(id)) return given->tensor;
   const DType dtype = types().type(id).dtype;
   if (const auto& owned = owned_[static_cast<size_t>(id)]) {
     return {dtype, owned->shape, owned->bytes.span()};

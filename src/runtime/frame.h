@@ -15,10 +15,17 @@
 
 namespace monograph {
 
+// A value that is made elsewhere. The bytes outlive the frame.
+struct GivenValue {
+  ValueId id = kNoValue;
+  ConstTensorView tensor;
+};
+
 struct FrameSpec {
   std::vector<Shape> input_shapes;  // Of the graph.
   std::vector<size_t> segments;     // Of the program, in running order.
   std::vector<ValueId> kept;  // Whose bytes stay until the end: what the caller writes and reads.
+  std::vector<GivenValue> given;
 };
 
 class Frame {
@@ -82,6 +89,7 @@ class Frame {
   Status RunSegment(const Step& step);
   Status LearnElements(const Step& step);
   Status Learn(std::vector<ValueFact> facts);
+  const GivenValue* FindGiven(ValueId id) const;
   TensorView Write(ValueId id);
   size_t used_bytes() const;
 

@@ -102,21 +102,24 @@ void ListBorders(const Graph& graph, std::span<const std::unique_ptr<Backend>> b
 }  // namespace
 
 Result<std::vector<PlannedSegment>> Partition(const InferState& types,
-                                              std::span<const std::unique_ptr<Backend>> backends) {
+                                              std::span<const std::unique_ptr<Backend>> backends,
+                                              std::span<const Region> regions) {
   const Graph& graph = types.graph();
   const std::vector<NodeId> producers = Producers(graph);
   const std::vector<bool> needed = NeededNodes(graph, producers);
   std::vector<Placement> placements(static_cast<size_t>(graph.node_count()));
-  // Epoch, backend, and the node itself where a segment holds one only: a running order.
-  std::map<std::tuple<int, size_t, NodeId>, PlannedSegment> groups;
+  // Region, epoch, backend, and the node itself where a segment holds one only: a running order.
+  std::map<std::tuple<Region, int, size_t, NodeId>, PlannedSegment> groups;
   for (NodeId id = 0; id < graph.node_count(); ++id) {
     if (!needed[static_cast<size_t>(id)]) continue;
     MG_TRY_ASSIGN(const size_t backend, ClaimingBackend(types, id, backends));
     const int epoch = EpochOf(graph, graph.node(id), backend, producers, placements);
     placements[static_cast<size_t>(id)] = Placement{backend, epoch};
     const NodeId group = backends[backend]->single_node_segments() ? id : -1;
-    PlannedSegment& segment = groups[{epoch, backend, group}];
+    const Region region = regions.empty() ? Region::kFront : regions[static_cast<size_t>(id)];
+    PlannedSegment& segment = groups[{region, epoch, backend, group}];
     segment.backend = backend;
+    segment.region = region;
     segment.spec.nodes.push_back(id);
   }
   std::vector<PlannedSegment> segments;

@@ -71,6 +71,24 @@ std::vector<bool> NodesBehindData(const Graph& graph) {
   return behind;
 }
 
+bool TakesImagesOfAnySize(const Graph& graph) {
+  const auto shape = StackShape(graph, 1);
+  return shape && !shape->is_static();
+}
+
+// Regions of the nodes for batches of images of unlike sizes; empty when there are no such batches,
+// or when the graph does not take several images at once.
+std::vector<Region> FindRegions(const Graph& graph) {
+  constexpr int32_t kSeveral = 3;
+  if (!TakesImagesOfAnySize(graph)) return {};
+  const Shape single = *StackShape(graph, 1);
+  const Shape several = *StackShape(graph, kSeveral);
+  const auto one = InferGraph(graph, std::span(&single, 1));
+  const auto many = InferGraph(graph, std::span(&several, 1));
+  if (!one.ok() || !many.ok()) return {};
+  return RegionsOf(*one, *many, kSeveral);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Program>> Program::Create(Graph graph, const SessionOptions& options) {
@@ -99,7 +117,7 @@ Status Program::Initialize() {
 
 Status Program::Compile(const InferState& types) {
   MG_TRY_ASSIGN(backends_, CreateBackends(options_));
-  MG_TRY_ASSIGN(plan_, Partition(types, backends_));
+  MG_TRY_ASSIGN(plan_, Partition(types, backends_, FindRegions(graph_)));
   for (PlannedSegment& segment : plan_) {
     MG_TRY_ASSIGN(auto compiled, backends_[segment.backend]->Compile(segment.spec));
     segments_.push_back(std::move(compiled));
@@ -127,6 +145,11 @@ std::vector<bool> Program::ConstantsToKeep() const {
     }
   }
   return keep;
+}
+
+bool Program::has_middle() const {
+  return std::ranges::any_of(
+      plan_, [](const PlannedSegment& segment) { return segment.region == Region::kMiddle; });
 }
 
 size_t Program::activation_limit() const {

@@ -31,7 +31,11 @@ class Program {
   const SegmentSpec& spec(size_t index) const { return plan_[index].spec; }
   Segment& segment(size_t index) { return *segments_[index]; }
   const Segment& segment(size_t index) const { return *segments_[index]; }
+  Region region(size_t index) const { return plan_[index].region; }
   const Backend& backend(size_t index) const { return *backends_[plan_[index].backend]; }
+
+  // Is there a part that a batch of images of unlike sizes runs once?
+  bool has_middle() const;
 
   // Bytes for activations and workspaces that the limit leaves beside the weights.
   size_t activation_limit() const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "runtime/batch.h"
 #include "runtime/frame.h"
 #include "runtime/program.h"
 
@@ -25,6 +26,11 @@ class SessionImpl final : public Session {
   Result<TensorView> PrepareInput(size_t index, const Shape& shape) override;
   Status Run() override;
   Result<ConstTensorView> Output(size_t index) const override;
+  Status BeginBatch(int32_t images) override;
+  Result<TensorView> PrepareBatchImage(const Shape& shape) override;
+  Status AddBatchImage() override;
+  Status RunBatch() override;
+  Result<ConstTensorView> BatchOutput(size_t image, size_t index) const override;
   std::vector<OpTiming> Timings() const override;
   MemoryReport Memory() const override;
   std::vector<std::string> Placement() const override;
@@ -34,10 +40,13 @@ class SessionImpl final : public Session {
   Status CheckInput(size_t index, const Shape& shape) const;
   Status PlanIfShaped();
   FrameSpec WholeProgram() const;
+  void Forget();
+  Error EndBatch(Error error);
 
   std::unique_ptr<Program> program_;
   std::vector<std::optional<Shape>> shapes_;  // Of the inputs, once given.
   std::optional<Frame> frame_;                // Once all inputs have shapes.
+  std::unique_ptr<Batch> batch_;              // In the place of frame_.
   bool has_run_ = false;
 };
 
@@ -58,8 +67,14 @@ FrameSpec SessionImpl::WholeProgram() const {
   return spec;
 }
 
-Status SessionImpl::PlanIfShaped() {
+void SessionImpl::Forget() {
   frame_.reset();
+  batch_.reset();
+  has_run_ = false;
+}
+
+Status SessionImpl::PlanIfShaped() {
+  Forget();
   if (!std::ranges::all_of(shapes_, [](const auto& shape) { return !!shape; })) return {};
   auto frame = Frame::Create(*program_, WholeProgram(), program_->activation_limit());
   if (frame.ok()) {
@@ -128,12 +143,57 @@ Result<ConstTensorView> SessionImpl::Output(size_t index) const {
   return frame_->Read(graph().outputs[index]);
 }
 
+Status SessionImpl::BeginBatch(int32_t images) {
+  Forget();
+  MG_TRY_ASSIGN(batch_, Batch::Create(*program_, images));
+  return {};
+}
+
+// What a batch that failed holds is of no use.
+Error SessionImpl::EndBatch(Error error) {
+  batch_.reset();
+  program_->ReleaseWorkspaces();
+  return error;
+}
+
+Result<TensorView> SessionImpl::PrepareBatchImage(const Shape& shape) {
+  if (!batch_) return Error{ErrorCode::kInvalidArgument, "No batch has begun."};
+  auto view = batch_->PrepareImage(shape);
+  return view.ok() ? std::move(view) : EndBatch(view.error());
+}
+
+Status SessionImpl::AddBatchImage() {
+  if (!batch_) return Error{ErrorCode::kInvalidArgument, "No batch has begun."};
+  const Status status = batch_->AddImage();
+  return status.ok() ? Status() : EndBatch(status.error());
+}
+
+Status SessionImpl::RunBatch() {
+  if (!batch_) return Error{ErrorCode::kInvalidArgument, "No batch has begun."};
+  const Status status = batch_->Run();
+  return status.ok() ? Status() : EndBatch(status.error());
+}
+
+Result<ConstTensorView> SessionImpl::BatchOutput(size_t image, size_t index) const {
+  if (!batch_ || !batch_->has_run() || image >= batch_->image_count() ||
+      index >= outputs().size()) {
+    return Error{ErrorCode::kInvalidArgument,
+                 StrCat("There is no output ", index, " of image ", image, " of a batch to read.")};
+  }
+  return batch_->Output(image, index);
+}
+
 std::vector<OpTiming> SessionImpl::Timings() const {
+  if (batch_) return batch_->timings();
   return frame_ ? frame_->Timings() : std::vector<OpTiming>();
 }
 
 MemoryReport SessionImpl::Memory() const {
-  return {program_->weight_bytes(), frame_ ? frame_->bytes() : 0, program_->workspace_bytes()};
+  return {program_->weight_bytes(),
+          batch_   ? batch_->bytes()
+          : frame_ ? frame_->bytes()
+                   : 0,
+          program_->workspace_bytes()};
 }
 
 std::vector<std::string> SessionImpl::Placement() const {

@@ -1,7 +1,10 @@
 // monograph classify: names what images show.
+#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +26,7 @@ constexpr size_t kBarColumns = 40;
 struct Options {
   std::vector<std::string> images;
   std::string model;
+  size_t batch = 1;
   bool json = false;
   SessionOptions session;
 };
@@ -54,19 +58,40 @@ void PrintText(const std::string& file, const Classification& result) {
   }
 }
 
-bool ClassifyFile(Classifier& classifier, const std::string& file, bool json) {
-  auto image = ReadImage(file);
-  if (!image.ok()) {
-    PrintFailure(file, image.error(), json);
-    return false;
+Result<std::vector<Classification>> RunImages(Classifier& classifier,
+                                              std::span<const Image> images) {
+  if (images.size() != 1) return classifier.RunBatch(images);
+  MG_TRY_ASSIGN(Classification result, classifier.Run(images[0]));
+  return std::vector{std::move(result)};
+}
+
+// As one batch. Did all files give an answer?
+bool ClassifyFiles(Classifier& classifier, std::span<const std::string> files, bool json) {
+  std::vector<Image> images;
+  std::vector<std::optional<Error>> failures;
+  for (const std::string& file : files) {
+    auto image = ReadImage(file);
+    failures.push_back(image.ok() ? std::nullopt : std::optional(image.error()));
+    if (image.ok()) images.push_back(std::move(*image));
   }
-  auto result = classifier.Run(*image);
-  if (!result.ok()) {
-    PrintFailure(file, result.error(), json);
-    return false;
+  std::vector<Classification> results;
+  if (!images.empty()) {
+    auto answers = RunImages(classifier, images);
+    for (auto& failure : failures) {
+      if (!answers.ok() && !failure) failure = answers.error();
+    }
+    if (answers.ok()) results = std::move(*answers);
   }
-  json ? PrintJson(file, *result) : PrintText(file, *result);
-  return true;
+  size_t next = 0;
+  for (size_t i = 0; i < files.size(); ++i) {
+    if (failures[i]) {
+      PrintFailure(files[i], *failures[i], json);
+    } else {
+      const Classification& result = results[next++];
+      json ? PrintJson(files[i], result) : PrintText(files[i], result);
+    }
+  }
+  return next == files.size();
 }
 
 Result<Classifier> Load(const Options& options) {
@@ -85,8 +110,10 @@ int Classify(const Options& options) {
     return kExitFailed;
   }
   int status = 0;
-  for (const std::string& file : options.images) {
-    if (!ClassifyFile(*classifier, file, options.json)) status = kExitFailed;
+  const std::span files = options.images;
+  for (size_t begin = 0; begin < files.size(); begin += options.batch) {
+    const auto batch = files.subspan(begin, std::min(options.batch, files.size() - begin));
+    if (!ClassifyFiles(*classifier, batch, options.json)) status = kExitFailed;
   }
   return status;
 }
@@ -101,6 +128,10 @@ Action DefineClassify(CLI::App& app) {
   app.add_option("--model", options->model, "A packed classifier; default: EfficientNet-Lite0")
       ->type_name("FILE");
   app.add_flag("--json", options->json, "A line of JSON an image: file, labels, scores, ms");
+  app.add_option("--batch", options->batch, "Images to run together, of any sizes")
+      ->check(CLI::Range(1, 1024).description(""))
+      ->type_name("N")
+      ->capture_default_str();
   AddThreadsOption(app, options->session);
   return [options] { return Classify(*options); };
 }

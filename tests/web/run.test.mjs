@@ -76,14 +76,34 @@ for (const variant of variantsHere()) {
       const results = await model.run(COLORS.map((color, i) => picture(color, 9, 4, 3 + (i % 2))));
       assert.deepEqual(results.map(({ labels }) => labels[0]), COLORS);
       results.forEach(({ scores }, i) => assertClose([...scores], softmaxTop2(PALETTE[COLORS[i]])));
-      await assertCode(
-        model.run([picture('red', 2, 2), picture('red', 2, 3)]),
-        'SHAPE_MISMATCH',
-      );
       await assertCode(model.run([]), 'INVALID_ARGUMENT');
       await assertCode(model.run([picture('red', 2, 2), 'red']), 'INVALID_ARGUMENT');
       assert.equal((await model.run(picture('blue', 3, 3))).labels[0], 'blue');
       model.dispose();
+    });
+
+    test('runs batches of images of unlike sizes', async () => {
+      const model = await load(colorClassifier());
+      const tensors = await load(colorClassifier({ outputs: ['names', 'weights'] }));
+      const sizes = [[9, 4, 3], [1, 30, 4], [64, 64, 3], [64, 64, 4], [3, 5, 4], [9, 4, 3]];
+      for (const count of [2, 6, 3]) {
+        const images = sizes.slice(0, count).map((size, i) => picture(COLORS[i % 3], ...size));
+        const alone = [];
+        for (const image of images) alone.push(await model.run(image));
+        assert.deepEqual(await model.run(images), alone);
+        assert.deepEqual(await model.runEach(images), alone);
+        const stacked = await tensors.run(images);
+        assert.deepEqual(stacked.weights.shape, [count, 2]);
+        assert.deepEqual([...stacked.weights.data], alone.flatMap(({ scores }) => [...scores]));
+        assert.deepEqual(stacked.names.data, alone.flatMap(({ labels }) => labels));
+        const each = await tensors.runEach(images);
+        assert.deepEqual(each.map(({ weights }) => weights.data), alone.map(({ scores }) => scores));
+      }
+      await assertCode(model.run([picture('red', 2, 2), picture('red', 2, 3), 7]), 'INVALID_ARGUMENT');
+      await assertCode(model.runEach([picture('red', 2, 2), { ...picture('red', 2, 3), width: 4 }]), 'SHAPE_MISMATCH');
+      assert.equal((await model.run(picture('blue', 3, 3))).labels[0], 'blue');
+      model.dispose();
+      tensors.dispose();
     });
 
     test('takes an image as a tensor and gives tensors', async () => {

@@ -155,6 +155,28 @@ export class Engine {
     return this.#call((module) => module.output(this.#handle, index));
   }
 
+  /** Begins a batch of images of any sizes: each is prepared, written and added; then it runs. */
+  beginBatch(images: number): void {
+    this.#call((module) => module.beginBatch(this.#handle, images));
+  }
+
+  /** Where to write the next image, of the shape [1, H, W, 3]. */
+  prepareBatchImage(shape: readonly number[]): CoreInput {
+    return this.#call((module) => module.prepareBatchImage(this.#handle, shape));
+  }
+
+  addBatchImage(): void {
+    this.#call((module) => module.addBatchImage(this.#handle));
+  }
+
+  runBatch(): void {
+    this.#call((module) => module.runBatch(this.#handle));
+  }
+
+  batchOutput(image: number, index: number): CoreTensor {
+    return this.#call((module) => module.batchOutput(this.#handle, image, index));
+  }
+
   timings(): readonly CoreTiming[] {
     return this.#call((module) => module.timings(this.#handle));
   }

@@ -3,8 +3,9 @@ import type { Classification } from './classification.js';
 import { Engine } from './engine.js';
 import { MonographError, throwIfAborted } from './errors.js';
 import { chooseEngine } from './features.js';
-import { ImageReader, isImage, type ImageSource, type Pixels } from './images.js';
+import { ImageReader, imageSize, isImage, type ImageSource, type Pixels } from './images.js';
 import { readSource, type ModelSource, type ReadOptions } from './load.js';
+import { stackTensors } from './stack.js';
 import {
   readTensors,
   tensorInfos,
@@ -109,7 +110,10 @@ export class Model<Result extends Answer | Tensors = Classification> {
 
   /** Runs on one image of any size that the model takes. */
   run(image: ImageSource): Promise<Result>;
-  /** Runs on images of one size. */
+  /**
+   * Runs on images of any sizes as one batch. Tensors are stacked along their first axis; where the
+   * outputs of unlike images have unlike shapes, use `runEach`.
+   */
   run(images: readonly ImageSource[]): Promise<BatchResult<Result>>;
   /** Runs on a tensor for each input, by name. */
   run(tensors: Readonly<Record<string, TensorInput>>): Promise<Tensors>;
@@ -120,7 +124,7 @@ export class Model<Result extends Answer | Tensors = Classification> {
       const result = this.#runImages([input]);
       return Array.isArray(result) ? result[0] : result;
     }
-    if (Array.isArray(input)) return this.#runImages(input as readonly ImageSource[]);
+    if (Array.isArray(input)) return this.#runArray(input as readonly ImageSource[]);
     if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
       throw new MonographError(
         'INVALID_ARGUMENT',
@@ -129,6 +133,11 @@ export class Model<Result extends Answer | Tensors = Classification> {
     }
     const tensors = input as Readonly<Record<string, TensorInput>>;
     return this.#timed(() => writeTensors(this.#engine, this.inputs, tensors));
+  }
+
+  /** Runs on images of any sizes as one batch, and gives a result for each. */
+  async runEach(images: readonly ImageSource[]): Promise<Result[]> {
+    return this.#answers(this.#runBatch(images)) as Result[];
   }
 
   /** Where the time of the last run went. */
@@ -153,6 +162,38 @@ export class Model<Result extends Answer | Tensors = Classification> {
     return this.#readAnswers === undefined ? outputs : this.#readAnswers(outputs, images.length);
   }
 
+  /** Images of one size go through the model together, others one by one up to their own border. */
+  #runArray(images: readonly ImageSource[]): Answer[] | Tensors {
+    if (haveOneSize(images)) return this.#runImages(images);
+    const outputs = this.#runBatch(images);
+    return this.#readAnswers === undefined ? stackTensors(this.outputs, outputs) : (this.#answers(outputs) as Answer[]);
+  }
+
+  #answers(outputs: readonly Tensors[]): (Answer | Tensors)[] {
+    const read = this.#readAnswers;
+    return read === undefined ? [...outputs] : outputs.flatMap((tensors) => read(tensors, 1));
+  }
+
+  /** Images are read one after the other: the engine holds one of them at a time. */
+  #runBatch(images: readonly ImageSource[]): Tensors[] {
+    this.#checkTakesImages();
+    checkBatch(images);
+    const start = performance.now();
+    this.#engine.beginBatch(images.length);
+    for (const image of images) {
+      const pixels = this.#images.read(image);
+      const { address } = this.#engine.prepareBatchImage([1, pixels.height, pixels.width, 3]);
+      this.#writePixels(address, pixels);
+      this.#engine.addBatchImage();
+    }
+    const written = performance.now();
+    this.#engine.runBatch();
+    const ran = performance.now();
+    const outputs = images.map((_, image) => readTensors(this.#engine, this.outputs, image));
+    this.#times = { inputMs: written - start, runMs: ran - written, outputMs: performance.now() - ran };
+    return outputs;
+  }
+
   #timed(writeInputs: () => void): Tensors {
     const start = performance.now();
     writeInputs();
@@ -168,12 +209,10 @@ export class Model<Result extends Answer | Tensors = Classification> {
   /** Images are read one after the other: the engine holds the only copy of the batch. */
   #writeImages(images: readonly ImageSource[]): void {
     this.#checkTakesImages();
-    let size: Pixels | undefined;
+    checkBatch(images);
     let address = 0;
     for (const [index, image] of images.entries()) {
-      const pixels = this.#images.read(checkImage(image));
-      size ??= pixels;
-      checkSameSize(pixels, size);
+      const pixels = this.#images.read(image);
       const { width, height } = pixels;
       if (index === 0) {
         const places = this.#engine.prepareInputs([[images.length, height, width, 3]]);
@@ -181,7 +220,6 @@ export class Model<Result extends Answer | Tensors = Classification> {
       }
       this.#writePixels(address + index * 3 * width * height, pixels);
     }
-    if (size === undefined) throw new MonographError('INVALID_ARGUMENT', 'The batch is empty.');
   }
 
   #writePixels(address: number, { data, channels }: Pixels): void {
@@ -203,16 +241,14 @@ export class Model<Result extends Answer | Tensors = Classification> {
   }
 }
 
-function checkImage(image: unknown): ImageSource {
-  if (isImage(image)) return image;
+function checkBatch(images: readonly unknown[]): void {
+  if (images.length === 0) throw new MonographError('INVALID_ARGUMENT', 'The batch is empty.');
+  if (images.every(isImage)) return;
   throw new MonographError('INVALID_ARGUMENT', 'The batch holds something that is no image.');
 }
 
-function checkSameSize(image: Pixels, first: Pixels): void {
-  if (image.width === first.width && image.height === first.height) return;
-  throw new MonographError(
-    'SHAPE_MISMATCH',
-    `The images of a batch have one size, but ${first.width} x ${first.height} and ` +
-      `${image.width} x ${image.height} are there.`,
-  );
+function haveOneSize(images: readonly ImageSource[]): boolean {
+  checkBatch(images);
+  const sizes = images.map((image) => imageSize(image));
+  return sizes.every(({ width, height }) => width === sizes[0]?.width && height === sizes[0].height);
 }

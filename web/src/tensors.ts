@@ -12,7 +12,7 @@ import {
 } from './dtypes.js';
 import type { Engine } from './engine.js';
 import { MonographError } from './errors.js';
-import type { CoreTensorInfo } from './wasm_module.js';
+import type { CoreTensor, CoreTensorInfo } from './wasm_module.js';
 
 /** real = scale * (q - zeroPoint); more than one scale: one for each index along `axis`. */
 export interface Quantization {
@@ -116,13 +116,15 @@ function checkInput(info: TensorInfo, input: TensorInput | undefined): CheckedIn
   return { data, shape };
 }
 
-/** Owned copies of all outputs, by name. */
-export function readTensors(engine: Engine, infos: readonly TensorInfo[]): Tensors {
-  return Object.fromEntries(infos.map(({ name }, index) => [name, readTensor(engine, index)]));
+/** Owned copies of all outputs, by name: of the last run, or of an image of the last batch. */
+export function readTensors(engine: Engine, infos: readonly TensorInfo[], image?: number): Tensors {
+  const read = (index: number): CoreTensor =>
+    image === undefined ? engine.output(index) : engine.batchOutput(image, index);
+  return Object.fromEntries(infos.map(({ name }, index) => [name, copyTensor(engine, read(index))]));
 }
 
-function readTensor(engine: Engine, index: number): Tensor {
-  const { dtype: number, shape, address = 0, bytes = 0, strings = [] } = engine.output(index);
+function copyTensor(engine: Engine, tensor: CoreTensor): Tensor {
+  const { dtype: number, shape, address = 0, bytes = 0, strings = [] } = tensor;
   const dtype = dtypeFromCore(number);
   const data = isNumeric(dtype) ? copyElements(dtype, engine.bytes(address, bytes)) : strings;
   return { dtype, shape, data } as Tensor;

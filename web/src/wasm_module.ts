@@ -62,6 +62,12 @@ export interface WasmModule {
   copyRgba(rgba: number, rgb: number, pixels: number): void;
   run(handle: number): null | CoreError;
   output(handle: number, index: number): CoreTensor | CoreError;
+  beginBatch(handle: number, images: number): null | CoreError;
+  /** Where to write the next image, of the shape [1, H, W, 3]. */
+  prepareBatchImage(handle: number, shape: readonly number[]): CoreInput | CoreError;
+  addBatchImage(handle: number): null | CoreError;
+  runBatch(handle: number): null | CoreError;
+  batchOutput(handle: number, image: number, index: number): CoreTensor | CoreError;
   timings(handle: number): readonly CoreTiming[];
   release(handle: number): void;
 }
