@@ -12,10 +12,11 @@ namespace {
 // Weights of one axis that are kept: far above what photographs need.
 constexpr int64_t kMaxWeights = 1 << 22;
 
-// The widest filter reaches three pixels, or output pixels, to each side.
+// The widest filter reaches three pixels, or output pixels, to each side. PyTorch's weights depend
+// on those of the whole axis, whatever the crop keeps of it.
 Status CheckTable(const ResizeAxis& axis) {
   const int64_t taps = 7 * (int64_t{axis.crop} / axis.resized + 1);
-  if (taps * axis.count <= kMaxWeights) return {};
+  if (taps * axis.resized <= kMaxWeights) return {};
   return Error{ErrorCode::kOutOfMemory, StrCat("resizing ", axis.crop, " pixels to ", axis.resized,
                                                " needs too large a table of weights.")};
 }

@@ -29,6 +29,7 @@ struct Options {
   std::vector<std::string> inputs;  // "NAME=FILE", or "FILE" for a model with one input.
   std::string out;
   bool json = false;
+  int repeat = 1;
   SessionOptions session;
 };
 
@@ -41,7 +42,7 @@ struct Report {
   std::vector<Output> outputs;
   std::vector<OpTiming> timings;
   MemoryReport memory;
-  double milliseconds = 0;
+  double milliseconds = 0;  // The median, where it ran more than once.
 };
 
 // All shapes first: the memory stands only when every shape is known.
@@ -102,6 +103,21 @@ Status CollectOutputs(const Session& session, const std::string& out, Report& re
   return {};
 }
 
+// The median of the runs' milliseconds.
+Result<double> TimeRuns(Session& session, int repeat) {
+  std::vector<double> times;
+  for (int i = 0; i < repeat; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    MG_TRY(session.Run());
+    const std::chrono::duration<double, std::milli> elapsed =
+        std::chrono::steady_clock::now() - start;
+    times.push_back(elapsed.count());
+  }
+  const auto middle = times.begin() + static_cast<ptrdiff_t>(times.size() / 2);
+  std::ranges::nth_element(times, middle);
+  return *middle;
+}
+
 Result<Report> RunModel(const Options& options) {
   MG_TRY_ASSIGN(Graph graph, LoadModel(options.model));
   MG_TRY_ASSIGN(const auto session, Session::Create(std::move(graph), options.session));
@@ -112,12 +128,8 @@ Result<Report> RunModel(const Options& options) {
   }
   MG_TRY(Feed(*session, inputs));
   if (!options.out.empty()) MG_TRY(MakeFolder(options.out));
-  const auto start = std::chrono::steady_clock::now();
-  MG_TRY(session->Run());
-  const std::chrono::duration<double, std::milli> elapsed =
-      std::chrono::steady_clock::now() - start;
   Report report;
-  report.milliseconds = elapsed.count();
+  MG_TRY_ASSIGN(report.milliseconds, TimeRuns(*session, options.repeat));
   report.timings = session->Timings();
   report.memory = session->Memory();
   MG_TRY(CollectOutputs(*session, options.out, report));
@@ -194,6 +206,9 @@ Action DefineRun(CLI::App& app) {
   app.add_flag("--profile", options->session.profile, "Time every operator");
   app.add_flag("--reference", options->session.reference_only, "Use the naive evaluators only");
   app.add_flag("--json", options->json, "Answer with one line of JSON");
+  app.add_option("--repeat", options->repeat, "Runs; the time is their median")
+      ->check(CLI::Range(1, 1000000))
+      ->type_name("N");
   AddThreadsOption(app, options->session);
   return [options] { return Run(*options); };
 }

@@ -1,6 +1,6 @@
 // The parts of the benchmark: what each measures, as flat rows. A row has the figures, or a
 // `failure` that says why there are none.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { step } from '../../scripts/lib/log.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -9,6 +9,7 @@ import { measureLatency } from './measure/latency.mjs';
 import { BrotliSizes } from './measure/sizes.mjs';
 import { measureStart } from './measure/start.mjs';
 import { networks } from './models/networks.mjs';
+import { resizeMethods, resizeModel } from './models/resize.mjs';
 import { modelsDir, sizesFile } from './server.mjs';
 import { median, quantile } from './statistics.mjs';
 
@@ -138,4 +139,32 @@ async function canvas({ server, options }) {
   return rows;
 }
 
-export const parts = { latency, start, canvas };
+const resizeFile = (method) => `resize.${method.replace(':', '_')}.tflite`;
+
+const resizers = [
+  { name: 'monograph, from a canvas', adapter: 'resize_canvas', methods: resizeMethods },
+  { name: 'monograph, from pixels', adapter: 'resize_pixels', methods: resizeMethods },
+  { name: 'drawImage and getImageData', adapter: 'resize_draw_image', methods: ['the browser\'s'] },
+];
+
+// One thread; the browser beside us.
+async function resize({ server, options }) {
+  for (const method of resizeMethods) {
+    writeFileSync(join(modelsDir, resizeFile(method)), resizeModel(method));
+  }
+  const setups = resizers.flatMap(({ name, adapter, methods }) =>
+    methods.map((method) => {
+      const urls = resizeMethods.includes(method) ? [`/bench-models/${resizeFile(method)}`] : [];
+      return { name, method, setup: { adapter, urls, threads: 1 } };
+    }),
+  );
+  const measured = await step('Resize', (report) =>
+    measureLatency(server.url, setups, options.rounds, report),
+  );
+  return measured.map(({ name, method, failure, samples }) => {
+    const row = { part: 'resize', resizer: name, method };
+    return failure ? { ...row, failure } : { ...row, ...times(samples) };
+  });
+}
+
+export const parts = { latency, start, canvas, resize };

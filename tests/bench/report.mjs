@@ -50,7 +50,7 @@ function complaint(row) {
 function notes(rows) {
   const wheres = new Map();
   for (const row of rows.filter(complaint)) {
-    const subject = row.model ?? contender(row.contender).title;
+    const subject = row.model ?? row.resizer ?? contender(row.contender).title;
     const key = JSON.stringify([subject, complaint(row)]);
     wheres.set(key, [...(wheres.get(key) ?? []), precisionAndThreads(row)]);
   }
@@ -107,7 +107,18 @@ function canvasTables(rows) {
   return [matrix(title, rows, { lineOf: ({ model }) => model, columnOf: threadsAlone, format: time })];
 }
 
-const makers = { latency: latencyTables, start: startTables, canvas: canvasTables };
+function resizeTables(rows) {
+  const title = 'Milliseconds to resize 1920 x 1080 to 256 and crop 224, one thread';
+  return [
+    matrix(title, rows, {
+      lineOf: ({ resizer }) => resizer,
+      columnOf: ({ method }) => method,
+      format: time,
+    }),
+  ];
+}
+
+const makers = { latency: latencyTables, start: startTables, canvas: canvasTables, resize: resizeTables };
 
 function tables(rows) {
   return Object.entries(makers).flatMap(([part, make]) => {

@@ -7,6 +7,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "ops/harness.h"
+#include "ops/resize_plan.h"
 
 namespace monograph {
 namespace {
@@ -232,6 +233,28 @@ TEST_CASE("Options out of range are refused by name") {
   options = To(4, 4);
   options.pad = {1, 2};
   refused(options, "pad");
+}
+
+TEST_CASE("Images of absurd sizes are refused before memory is taken for them") {
+  const auto refused = [](const ImageResizeOptions& options, int32_t height, int32_t width) {
+    for (DType dtype : {DType::kUInt8, DType::kFloat32}) {
+      const auto plan = PlanResize(options, dtype, height, width);
+      REQUIRE_FALSE(plan.ok());
+      CHECK_FALSE(plan.error().message.empty());
+    }
+  };
+  for (const ResizeMethod& method : AllResizeMethods()) {
+    ImageResizeOptions options = To(1, 1);
+    options.method = &method;
+    refused(options, 1, INT32_MAX);
+    refused(options, INT32_MAX, INT32_MAX);
+    options = To(kMaxResizeSide, kMaxResizeSide);
+    options.method = &method;
+    options.fit = ResizeFit::kShorter;
+    options.crop_height = options.crop_width = 8;
+    refused(options, 1, 40000);
+    refused(options, INT32_MAX, 1);
+  }
 }
 
 TEST_CASE("Options that are damaged or unknown are refused") {

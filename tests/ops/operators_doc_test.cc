@@ -25,7 +25,7 @@ TFLite's by one quantum, because scales are multiplied as floats.
 **Quantised** says how quantisation may treat activations: `free` gives each a scale of its own,
 `same` keeps the input's scale, `fixed` has a scale that the operator gives, `no` stays float32.
 **XNNPACK** marks operators that have fast kernels, for most types and shapes; everything else runs
-on the plain evaluators.
+on the plain evaluators, but for `monograph.resize`, which has kernels of its own.
 
 | Operator | Code | Types | Quantised | XNNPACK | |
 |---|---|---|---|---|---|

@@ -89,18 +89,20 @@ function tensor(b, { name, dtype, shape, signature, quantization }, buffer) {
   return table(b, fields);
 }
 
-function operator(b, { inputs, outputs, options }, index) {
+function operator(b, { inputs, outputs, options, customOptions }, index) {
   return table(b, [
     [0, 'int32', index],
     [1, 'offset', ints(b, inputs)],
     [2, 'offset', ints(b, outputs)],
     [3, 'int8', options?.type],
     [4, 'offset', options && table(b, options.fields)],
+    [5, 'offset', customOptions && bytes(b, customOptions)],
   ]);
 }
 
 // tensors: [{name, dtype, shape, signature?, quantization?: {scale, zeroPoint}, data?: Uint8Array}]
-// operators: [{code | custom, version?, inputs, outputs, options?}], by index of tensor
+// operators: [{code | custom, version?, inputs, outputs, options?, customOptions?: bytes}], by index of
+// tensor
 export function writeModel({ tensors, operators, inputs, outputs }) {
   const b = new Builder(1024);
   const constants = tensors.filter(({ data }) => data !== undefined);
