@@ -84,160 +84,130 @@ Status Infer(InferContext& context) {
   return {};
 }
 
-// Output i's sum of weights times the values that `value_at` gives for positions along an axis.
-template <typename Weight, typename Sum, typename ValueAt>
-Sum Weigh(const std::vector<Weight>& weights, const ResizeTaps& taps, size_t i, int32_t size,
-          ValueAt value_at) {
-  Sum sum = 0;
-  for (int32_t k = 0; k < taps.taps; ++k) {
-    const Sum weight = weights[i * static_cast<size_t>(taps.taps) + static_cast<size_t>(k)];
-    sum += weight * value_at(std::clamp(taps.first[i] + k, 0, size - 1));
-  }
-  return sum;
-}
-
 // sum / 2^bits, half up, as uint8.
 int64_t RoundToByte(int64_t sum, int bits) {
   return std::clamp<int64_t>((sum + (int64_t{1} << (bits - 1))) >> bits, 0, 255);
 }
 
 // The resized pixels of one image of a batch, one by one.
-template <typename Pixel>
 class ResizedImage {
  public:
-  ResizedImage(const ResizePlan& plan, const Shape& shape, const Pixel* pixels)
-      : plan_(plan), g_(plan.geometry), width_(shape[2]), channels_(shape[3]), pixels_(pixels) {}
+  ResizedImage(const ResizePlan& plan, const ConstTensorView& images, size_t n)
+      : plan_(plan),
+        g_(plan.geometry),
+        images_(images),
+        first_(n * static_cast<size_t>(images.shape[1])) {}
 
   float At(size_t y, size_t x, int32_t channel) const {
-    const auto pixel = [&](int32_t row, int32_t column) { return Source(row, column, channel); };
     switch (plan_.arithmetic) {
-      case ResizeArithmetic::kRounded: return static_cast<float>(Rounded(y, x, pixel));
-      case ResizeArithmetic::kExact: return static_cast<float>(Exact(y, x, pixel));
-      case ResizeArithmetic::kHighHalves: return static_cast<float>(HighHalves(y, x, pixel));
-      case ResizeArithmetic::kFloat: return Float(y, x, pixel) * plan_.scale;
-      case ResizeArithmetic::kFloatYFirst: return FloatYFirst(y, x, pixel) * plan_.scale;
-      case ResizeArithmetic::kLerp: break;
+      case ResizeArithmetic::kRounded: return Fixed(y, x, channel, plan_.y.precision);
+      case ResizeArithmetic::kExact:
+        return Fixed(y, x, channel, plan_.y.precision + plan_.x.precision);
+      case ResizeArithmetic::kHighHalves: return Fixed(y, x, channel, 2);
+      default: return Real(y, x, channel) * plan_.scale;
     }
-    return Lerp(y, x, pixel);
   }
 
  private:
-  Pixel Source(int32_t row, int32_t column, int32_t channel) const {
-    const size_t pixel = static_cast<size_t>(row + g_.y.crop_begin) * static_cast<size_t>(width_) +
-                         static_cast<size_t>(column + g_.x.crop_begin);
-    return pixels_[pixel * static_cast<size_t>(channels_) + static_cast<size_t>(channel)];
+  float Source(int32_t row, int32_t column, int32_t channel) const {
+    const size_t y = first_ + static_cast<size_t>(row + g_.y.crop_begin);
+    const size_t x = static_cast<size_t>(column + g_.x.crop_begin);
+    const size_t pixel = y * static_cast<size_t>(images_.shape[2]) + x;
+    const size_t i = pixel * static_cast<size_t>(images_.shape[3]) + static_cast<size_t>(channel);
+    return images_.dtype == DType::kUInt8 ? images_.as<uint8_t>()[i] : images_.as<float>()[i];
   }
 
-  template <typename PixelAt>
-  int64_t FixedAlongX(int32_t row, size_t x, PixelAt pixel) const {
-    return Weigh<int32_t, int64_t>(plan_.x.fixed, plan_.x, x, g_.x.crop, [&](int32_t column) {
-      return static_cast<int64_t>(pixel(row, column));
-    });
+  static int32_t Inside(int32_t position, const ResizeAxis& axis) {
+    return std::clamp(position, 0, axis.crop - 1);
   }
 
-  template <typename PixelAt>
-  int64_t Rounded(size_t y, size_t x, PixelAt pixel) const {
-    const int64_t sum = Weigh<int32_t, int64_t>(
-        plan_.y.fixed, plan_.y, y, g_.y.crop,
-        [&](int32_t row) { return RoundToByte(FixedAlongX(row, x, pixel), plan_.x.precision); });
-    return RoundToByte(sum, plan_.y.precision);
-  }
-
-  template <typename PixelAt>
-  int64_t Exact(size_t y, size_t x, PixelAt pixel) const {
-    const int64_t sum =
-        Weigh<int32_t, int64_t>(plan_.y.fixed, plan_.y, y, g_.y.crop,
-                                [&](int32_t row) { return FixedAlongX(row, x, pixel); });
-    return RoundToByte(sum, plan_.y.precision + plan_.x.precision);
-  }
-
-  template <typename PixelAt>
-  int64_t HighHalves(size_t y, size_t x, PixelAt pixel) const {
+  int64_t FixedAlongX(int32_t row, size_t x, int32_t channel) const {
     int64_t sum = 0;
-    for (size_t k : {0, 1}) {
-      const int32_t row = std::clamp(plan_.y.first[y] + static_cast<int32_t>(k), 0, g_.y.crop - 1);
-      sum += (plan_.y.fixed[2 * y + k] * (FixedAlongX(row, x, pixel) >> 4)) >> 16;
+    for (int32_t k = 0; k < plan_.x.taps; ++k) {
+      const float pixel = Source(row, Inside(plan_.x.first[x] + k, g_.x), channel);
+      sum += int64_t{plan_.x.fixed[plan_.x.at(x, k)]} * static_cast<int64_t>(pixel);
     }
-    return RoundToByte(sum, 2);
+    return sum;
   }
 
-  template <typename PixelAt>
-  float Float(size_t y, size_t x, PixelAt pixel) const {
-    return Weigh<float, float>(plan_.y.real, plan_.y, y, g_.y.crop, [&](int32_t row) {
-      return Weigh<float, float>(plan_.x.real, plan_.x, x, g_.x.crop, [&](int32_t column) {
-        return static_cast<float>(pixel(row, column));
-      });
-    });
+  // What counts of a sum along x.
+  int64_t Weighted(int64_t weight, int64_t sum) const {
+    switch (plan_.arithmetic) {
+      case ResizeArithmetic::kRounded: return weight * RoundToByte(sum, plan_.x.precision);
+      case ResizeArithmetic::kHighHalves: return (weight * (sum >> 4)) >> 16;
+      default: return weight * sum;
+    }
   }
 
-  template <typename PixelAt>
-  float FloatYFirst(size_t y, size_t x, PixelAt pixel) const {
-    return Weigh<float, float>(plan_.x.real, plan_.x, x, g_.x.crop, [&](int32_t column) {
-      return Weigh<float, float>(plan_.y.real, plan_.y, y, g_.y.crop, [&](int32_t row) {
-        return static_cast<float>(pixel(row, column));
-      });
-    });
+  float Fixed(size_t y, size_t x, int32_t channel, int bits) const {
+    int64_t sum = 0;
+    for (int32_t k = 0; k < plan_.y.taps; ++k) {
+      const int32_t row = Inside(plan_.y.first[y] + k, g_.y);
+      sum += Weighted(plan_.y.fixed[plan_.y.at(y, k)], FixedAlongX(row, x, channel));
+    }
+    return static_cast<float>(RoundToByte(sum, bits));
   }
 
+  // Output i of the values that `value_at` gives for positions along an axis.
   template <typename ValueAt>
-  static float Blend(const ResizeTaps& taps, size_t i, int32_t size, ValueAt value_at) {
-    const float a = value_at(std::clamp(taps.first[i], 0, size - 1));
-    const float b = value_at(std::clamp(taps.first[i] + 1, 0, size - 1));
-    return a + (b - a) * taps.real[2 * i + 1];
+  float Along(const ResizeTaps& taps, const ResizeAxis& axis, size_t i, ValueAt value_at) const {
+    const auto value = [&](int32_t k) { return value_at(Inside(taps.first[i] + k, axis)); };
+    if (plan_.arithmetic == ResizeArithmetic::kLerp) {
+      return value(0) + (value(1) - value(0)) * taps.real[taps.at(i, 1)];
+    }
+    float sum = 0;
+    for (int32_t k = 0; k < taps.taps; ++k) sum += taps.real[taps.at(i, k)] * value(k);
+    return sum;
   }
 
-  template <typename PixelAt>
-  float Lerp(size_t y, size_t x, PixelAt pixel) const {
-    return Blend(plan_.y, y, g_.y.crop, [&](int32_t row) {
-      return Blend(plan_.x, x, g_.x.crop,
-                   [&](int32_t column) { return static_cast<float>(pixel(row, column)); });
+  float Real(size_t y, size_t x, int32_t channel) const {
+    if (plan_.arithmetic == ResizeArithmetic::kFloatYFirst) {
+      return Along(plan_.x, g_.x, x, [&](int32_t column) {
+        return Along(plan_.y, g_.y, y, [&](int32_t row) { return Source(row, column, channel); });
+      });
+    }
+    return Along(plan_.y, g_.y, y, [&](int32_t row) {
+      return Along(plan_.x, g_.x, x, [&](int32_t column) { return Source(row, column, channel); });
     });
   }
 
   const ResizePlan& plan_;
   const ResizeGeometry& g_;
-  int32_t width_;
-  int32_t channels_;
-  const Pixel* pixels_;
+  const ConstTensorView& images_;
+  size_t first_;  // Rows of the images before this one.
 };
 
-float Convert(float value, float) { return value; }
-uint8_t Convert(float value, uint8_t) {
-  return static_cast<uint8_t>(std::clamp(std::nearbyint(value), 0.0F, 255.0F));
+void Store(float value, const TensorView& out, size_t i) {
+  if (out.dtype == DType::kFloat32) {
+    out.as<float>()[i] = value;
+  } else {
+    const float whole = std::clamp(std::nearbyint(value), 0.0F, 255.0F);
+    out.as<uint8_t>()[i] = static_cast<uint8_t>(whole);
+  }
 }
 
 bool Covers(const ResizeAxis& axis, int32_t i) {
   return i >= axis.pad_before && i < axis.pad_before + axis.count;
 }
 
-template <typename In, typename Out>
-void ResizeImage(const ResizePlan& plan, const std::vector<float>& pad,
-                 const ResizedImage<In>& image, int32_t channels, Out* out) {
+void ResizeBatch(const ImageResizeOptions& options, const ResizePlan& plan,
+                 const ConstTensorView& images, const TensorView& out) {
   const ResizeGeometry& g = plan.geometry;
-  for (int32_t y = 0; y < g.y.output; ++y) {
-    for (int32_t x = 0; x < g.x.output; ++x) {
-      const bool covered = Covers(g.y, y) && Covers(g.x, x);
-      for (int32_t c = 0; c < channels; ++c) {
-        const float value = covered ? image.At(static_cast<size_t>(y - g.y.pad_before),
-                                               static_cast<size_t>(x - g.x.pad_before), c)
-                                    : pad[pad.size() == 1 ? 0 : static_cast<size_t>(c)];
-        *out++ = Convert(value, Out{});
+  const size_t last_colour = options.pad.size() - 1;
+  size_t i = 0;
+  for (int32_t n = 0; n < out.shape[0]; ++n) {
+    const ResizedImage image(plan, images, static_cast<size_t>(n));
+    for (int32_t y = 0; y < g.y.output; ++y) {
+      for (int32_t x = 0; x < g.x.output; ++x) {
+        const bool covered = Covers(g.y, y) && Covers(g.x, x);
+        for (int32_t c = 0; c < out.shape[3]; ++c, ++i) {
+          const float value = covered ? image.At(static_cast<size_t>(y - g.y.pad_before),
+                                                 static_cast<size_t>(x - g.x.pad_before), c)
+                                      : options.pad[std::min(static_cast<size_t>(c), last_colour)];
+          Store(value, out, i);
+        }
       }
     }
-  }
-}
-
-template <typename In, typename Out>
-void ResizeBatch(const ImageResizeOptions& options, const ResizePlan& plan,
-                 const ConstTensorView& image, const TensorView& resized) {
-  const size_t count = static_cast<size_t>(image.shape[0]);
-  if (count == 0) return;
-  const size_t in_step = image.as<In>().size() / count;
-  const size_t out_step = resized.as<Out>().size() / count;
-  for (size_t n = 0; n < count; ++n) {
-    ResizeImage(plan, options.pad,
-                ResizedImage<In>(plan, image.shape, image.as<In>().data() + n * in_step),
-                image.shape[3], resized.as<Out>().data() + n * out_step);
   }
 }
 
@@ -273,13 +243,7 @@ Status Evaluate(const EvalContext& context) {
                 OptionsOfResize(context.node, context.has_input(1) ? &context.inputs[1] : nullptr));
   MG_TRY_ASSIGN(const ResizePlan plan,
                 PlanResize(options, image.dtype, image.shape[1], image.shape[2]));
-  if (image.dtype == DType::kFloat32) {
-    ResizeBatch<float, float>(options, plan, image, resized);
-  } else if (options.float_output) {
-    ResizeBatch<uint8_t, float>(options, plan, image, resized);
-  } else {
-    ResizeBatch<uint8_t, uint8_t>(options, plan, image, resized);
-  }
+  ResizeBatch(options, plan, image, resized);
   if (context.outputs.size() > 1) {
     WriteResizeTransform(plan.geometry, context.outputs[1].as<float>());
   }

@@ -1,12 +1,11 @@
-#include <flatbuffers/flexbuffers.h>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "base/strings.h"
 #include "graph/names.h"
+#include "ops/flex_map.h"
 #include "ops/image_resize.h"
+#include "ops/image_resize_names.h"
 
 namespace monograph {
 
@@ -49,13 +48,6 @@ constexpr ResizeMethod kMethods[] = {
     {"tf:bicubic:antialias", kTf, kCubic, kAntialias},
     {"tf:area", kTf, kArea, kPlain},
 };
-
-// The names of an enum's values in files, in their order.
-constexpr std::array<std::string_view, 3> kFits = {"stretch", "shorter", "longer"};
-constexpr std::array<std::string_view, 4> kCropsBefore = {"nothing", "square", "sides", "aspect"};
-constexpr std::array<std::string_view, 2> kRoundings = {"down", "nearest"};
-constexpr std::array<std::string_view, 2> kCropOffsets = {"half_even", "down"};
-constexpr std::array<std::string_view, 2> kPlacements = {"centre", "top_left"};
 
 Error Invalid(std::string message) {
   return Error{ErrorCode::kInvalidArgument, std::move(message)};
@@ -111,163 +103,60 @@ Status CheckImageResize(const ImageResizeOptions& options, bool has_size) {
 
 namespace {
 
-// Writes what differs from the defaults.
-class Writer {
- public:
-  explicit Writer(flexbuffers::Builder& builder) : builder_(builder) {}
-
-  void Int(const char* key, int32_t value) {
-    if (value != 0) builder_.Int(key, value);
-  }
-  void Bool(const char* key, bool value, bool standard) {
-    if (value != standard) builder_.Bool(key, value);
-  }
-  template <typename Names, typename Enum>
-  void Name(const char* key, const Names& names, Enum value) {
-    if (value != Enum{}) Text(key, names[static_cast<size_t>(value)]);
-  }
-  void Text(const char* key, std::string_view text) {
-    builder_.Key(key);
-    builder_.String(text.data(), text.size());
-  }
-
- private:
-  flexbuffers::Builder& builder_;
-};
-
-void WriteAll(flexbuffers::Builder& builder, const ImageResizeOptions& options) {
-  const ImageResizeOptions standard;
-  Writer writer(builder);
-  writer.Text("method", options.method->name);
-  writer.Name("fit", kFits, options.fit);
-  writer.Int("height", options.height);
-  writer.Int("width", options.width);
-  writer.Name("crop_before", kCropsBefore, options.crop_before);
-  if (options.crop_fraction != 1) builder.Double("crop_fraction", options.crop_fraction);
-  writer.Name("rounding", kRoundings, options.rounding);
-  writer.Bool("enlarge", options.enlarge, standard.enlarge);
-  writer.Int("crop_height", options.crop_height);
-  writer.Int("crop_width", options.crop_width);
-  writer.Name("crop_offset", kCropOffsets, options.crop_offset);
-  if (options.pad != standard.pad) {
-    builder.Vector("pad", [&] {
-      for (float value : options.pad) builder.Float(value);
-    });
-  }
-  writer.Name("placement", kPlacements, options.placement);
-  writer.Bool("float_output", options.float_output, standard.float_output);
-}
-
-}  // namespace
-
-std::vector<uint8_t> WriteImageResize(const ImageResizeOptions& options) {
-  flexbuffers::Builder builder;
-  builder.Map([&] { WriteAll(builder, options); });
-  builder.Finish();
-  return builder.GetBuffer();
-}
-
-namespace {
-
-using flexbuffers::Reference;
-
-Error Corrupt(std::string_view key, std::string_view expected) {
-  return Error{ErrorCode::kCorruptModel,
-               StrCat("its option ", Printable(key), " must be ", expected, ".")};
-}
-
-Status Read(std::string_view key, const Reference& value, int32_t& out) {
-  const int64_t number = value.IsIntOrUint() ? value.AsInt64() : -1;
-  if (number < 0 || number > INT32_MAX) return Corrupt(key, "a whole number");
-  out = static_cast<int32_t>(number);
-  return {};
-}
-
-Status Read(std::string_view key, const Reference& value, bool& out) {
-  if (!value.IsBool()) return Corrupt(key, "true or false");
-  out = value.AsBool();
-  return {};
-}
-
-Status Read(std::string_view key, const Reference& value, double& out) {
-  if (!value.IsNumeric()) return Corrupt(key, "a number");
-  out = value.AsDouble();
-  return {};
-}
-
-Status Read(std::string_view key, const Reference& value, std::vector<float>& out) {
-  if (!value.IsVector()) return Corrupt(key, "a list of numbers");
-  const flexbuffers::Vector numbers = value.AsVector();
-  if (numbers.size() > kMaxResizeSide) return Corrupt(key, "a list of one number a channel");
-  out.clear();
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    double number = 0;
-    MG_TRY(Read(key, numbers[i], number));
-    out.push_back(static_cast<float>(number));
-  }
-  return {};
-}
-
-std::string_view TextOf(const Reference& value) {
-  if (!value.IsString()) return {};
-  const flexbuffers::String text = value.AsString();
-  return {text.c_str(), text.size()};
-}
-
 Error UnknownName(std::string_view key, std::string_view name) {
   return Error{ErrorCode::kUnsupportedModel,
                StrCat("its option ", key, " is \"", Printable(name),
                       "\", which is not known here; a newer version of Monograph may know it.")};
 }
 
-template <typename Names, typename Enum>
-Status ReadName(std::string_view key, const Reference& value, const Names& names, Enum& out) {
-  const auto found = std::ranges::find(names, TextOf(value));
-  if (found == names.end()) return UnknownName(key, TextOf(value));
+// The enum's value whose name the option has; the first one where it is missing.
+template <typename Enum>
+Status ReadName(const FlexMap& map, std::string_view key, std::span<const std::string_view> names,
+                Enum& out) {
+  MG_TRY_ASSIGN(const std::string_view name, map.Text(key, names[0]));
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return UnknownName(key, name);
   out = static_cast<Enum>(found - names.begin());
   return {};
 }
 
-Status ReadMethod(const Reference& value, ImageResizeOptions& options) {
-  options.method = FindResizeMethod(TextOf(value));
-  if (options.method != nullptr) return {};
-  return UnknownName("method", TextOf(value));
+Status ReadMethod(const FlexMap& map, ImageResizeOptions& options) {
+  MG_TRY_ASSIGN(const std::string_view name, map.Text("method", options.method->name));
+  options.method = FindResizeMethod(name);
+  if (options.method == nullptr) return UnknownName("method", name);
+  return {};
 }
 
-Status ReadOption(std::string_view key, const Reference& value, ImageResizeOptions& options) {
-  if (key == "method") return ReadMethod(value, options);
-  if (key == "fit") return ReadName(key, value, kFits, options.fit);
-  if (key == "height") return Read(key, value, options.height);
-  if (key == "width") return Read(key, value, options.width);
-  if (key == "crop_before") return ReadName(key, value, kCropsBefore, options.crop_before);
-  if (key == "crop_fraction") return Read(key, value, options.crop_fraction);
-  if (key == "rounding") return ReadName(key, value, kRoundings, options.rounding);
-  if (key == "enlarge") return Read(key, value, options.enlarge);
-  if (key == "crop_height") return Read(key, value, options.crop_height);
-  if (key == "crop_width") return Read(key, value, options.crop_width);
-  if (key == "crop_offset") return ReadName(key, value, kCropOffsets, options.crop_offset);
-  if (key == "pad") return Read(key, value, options.pad);
-  if (key == "placement") return ReadName(key, value, kPlacements, options.placement);
-  if (key == "float_output") return Read(key, value, options.float_output);
-  return Error{ErrorCode::kUnsupportedModel,
-               StrCat("its option ", Printable(key),
-                      " is not known here; a newer version of Monograph may know it.")};
+Status ReadSides(const FlexMap& map, ImageResizeOptions& options) {
+  const auto read = [&](std::string_view key, int32_t& side) -> Status {
+    MG_TRY_ASSIGN(side, map.Integer(key, 0, 0, kMaxResizeSide));
+    return {};
+  };
+  MG_TRY(read("height", options.height));
+  MG_TRY(read("width", options.width));
+  MG_TRY(read("crop_height", options.crop_height));
+  return read("crop_width", options.crop_width);
 }
 
 }  // namespace
 
 Result<ImageResizeOptions> ReadImageResize(std::span<const uint8_t> bytes) {
-  if (!flexbuffers::VerifyBuffer(bytes.data(), bytes.size()) ||
-      !flexbuffers::GetRoot(bytes.data(), bytes.size()).IsMap()) {
-    return Error{ErrorCode::kCorruptModel, "its options are not a FlexBuffer map."};
-  }
-  const flexbuffers::Map map = flexbuffers::GetRoot(bytes.data(), bytes.size()).AsMap();
-  const flexbuffers::TypedVector keys = map.Keys();
-  const flexbuffers::Vector values = map.Values();
   ImageResizeOptions options;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    MG_TRY(ReadOption(keys[i].AsKey(), values[i], options));
-  }
+  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
+  MG_TRY(map.RequireOnly({"method", "fit", "height", "width", "crop_before", "crop_fraction",
+                        "rounding", "enlarge", "crop_height", "crop_width", "crop_offset", "pad",
+                        "placement", "float_output"}));
+  MG_TRY(ReadMethod(map, options));
+  MG_TRY(ReadSides(map, options));
+  MG_TRY(ReadName(map, "fit", kResizeFits, options.fit));
+  MG_TRY(ReadName(map, "crop_before", kCropsBefore, options.crop_before));
+  MG_TRY(ReadName(map, "rounding", kResizeRoundings, options.rounding));
+  MG_TRY(ReadName(map, "crop_offset", kCropOffsets, options.crop_offset));
+  MG_TRY(ReadName(map, "placement", kPadPlacements, options.placement));
+  MG_TRY_ASSIGN(options.crop_fraction, map.Number("crop_fraction", 1, 0, 1));
+  MG_TRY_ASSIGN(options.enlarge, map.Bool("enlarge", options.enlarge));
+  MG_TRY_ASSIGN(options.pad, map.Floats("pad", std::move(options.pad)));
+  MG_TRY_ASSIGN(options.float_output, map.Bool("float_output", options.float_output));
   return options;
 }
 

@@ -69,11 +69,13 @@ ResizeTaps Finish(ResizeWeights weights, bool integers) {
   taps.taps = weights.taps;
   taps.first = std::move(weights.first);
   taps.precision = weights.precision;
-  for (double weight : weights.weights) {
+  const size_t count = weights.weights.size();
+  integers ? taps.fixed.resize(count) : taps.real.resize(count);
+  for (size_t i = 0; i < count; ++i) {
     if (integers) {
-      taps.fixed.push_back(ToFixed(weight, taps.precision));
+      taps.fixed[i] = ToFixed(weights.weights[i], taps.precision);
     } else {
-      taps.real.push_back(static_cast<float>(weight));
+      taps.real[i] = static_cast<float>(weights.weights[i]);
     }
   }
   return taps;

@@ -23,6 +23,10 @@ struct ResizeTaps {
   std::vector<int32_t> fixed;  // Weights * 2^precision; empty where floats are computed with.
   int precision = 0;
   std::vector<float> real;  // Weights; empty where integers are computed with.
+
+  size_t at(size_t i, int32_t k) const {
+    return i * static_cast<size_t>(taps) + static_cast<size_t>(k);
+  }
 };
 
 // Integer arithmetic is for uint8 images; their float results round half to even, and saturate.
@@ -38,7 +42,7 @@ enum class ResizeArithmetic : uint8_t {
   kHighHalves,
   // float32 sums from the first tap to the last, x before y, times `scale`.
   kFloat,
-  // The same, y before x.
+  // The same, y before x; `scale` is 1.
   kFloatYFirst,
   // float32 and two taps: a + (b - a) * weight of b, x before y.
   kLerp,

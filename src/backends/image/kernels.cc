@@ -22,11 +22,6 @@ const T* At(const std::byte* row) {
 
 U8x16 LoadBytes(const std::byte* row, size_t i) { return simd::Load<U8x16>(row + i); }
 
-constexpr int kLowBits = 15;
-
-uint32_t Low(int32_t weight) { return static_cast<uint32_t>(weight) & ((1U << kLowBits) - 1); }
-uint32_t High(int32_t weight) { return static_cast<uint32_t>(weight >> kLowBits) & 0xFFFFU; }
-
 I16x8 SplatPair(int32_t word) { return std::bit_cast<I16x8>(simd::Splat(word)); }
 
 // Sums of products with the low and the high parts of weights. They may wrap around: the whole does
@@ -42,34 +37,11 @@ struct SplitSum {
 
   I32x4 Round(int precision) const {
     const uint32_t half = 1U << (precision - 1);
-    return std::bit_cast<I32x4>(low + (high << kLowBits) + half) >> precision;
+    return std::bit_cast<I32x4>(low + (high << kLowWeightBits) + half) >> precision;
   }
 };
 
 }  // namespace
-
-WeightPairs::WeightPairs(const ResizeTaps& taps)
-    : pairs((static_cast<size_t>(taps.taps) + 1) / 2), precision(taps.precision) {
-  for (size_t i = 0; i < taps.first.size(); ++i) {
-    const int32_t* weights = taps.fixed.data() + i * static_cast<size_t>(taps.taps);
-    for (int32_t k = 0; k < taps.taps; k += 2) {
-      const int32_t next = k + 1 < taps.taps ? weights[k + 1] : 0;
-      words.push_back(static_cast<int32_t>(Low(weights[k]) | Low(next) << 16));
-      words.push_back(static_cast<int32_t>(High(weights[k]) | High(next) << 16));
-    }
-  }
-}
-
-std::vector<size_t> TapOffsets(const ResizeTaps& taps, int32_t size, int32_t channels) {
-  std::vector<size_t> offsets;
-  for (int32_t first : taps.first) {
-    for (int32_t k = 0; k < taps.taps; ++k) {
-      offsets.push_back(static_cast<size_t>(std::clamp(first + k, 0, size - 1)) *
-                        static_cast<size_t>(channels));
-    }
-  }
-  return offsets;
-}
 
 void RoundedAlongX(const uint8_t* row, const ResizeTaps& taps, const WeightPairs& weights,
                    size_t channels, uint8_t* out) {

@@ -12,6 +12,8 @@
 
 namespace monograph {
 
+inline constexpr int kLowWeightBits = 15;
+
 // The weights of kRounded as pairs of 16-bit numbers: of each output in turn, for taps 2j and 2j +
 // 1, two words that hold the low 15 bits of both weights, and what is above them. The last of an
 // odd number of taps is paired with a weight of 0.
