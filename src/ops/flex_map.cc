@@ -23,6 +23,8 @@ enum FlexType : int {
   kVector = 10,
   kVectorInt = 11,
   kVectorFloat = 13,
+  kVectorInt2 = 16,  // Lists of 2, 3 and 4 numbers, whose lengths are not stored.
+  kVectorFloat4 = 24,
   kBool = 26,
 };
 
@@ -150,20 +152,36 @@ std::optional<std::string_view> FlexMap::TextAt(Cell cell) const {
                           static_cast<size_t>(*size));
 }
 
-std::optional<std::vector<float>> FlexMap::FloatsAt(Cell cell) const {
-  const bool typed = cell.type >= kVectorInt && cell.type <= kVectorFloat;
+// A list's place, length and, where all of its elements have one, their type.
+std::optional<FlexMap::List> FlexMap::ListAt(Cell cell) const {
   const auto begin = Target(cell.at, cell.width);
   const size_t width = cell.child_width;
-  if ((!typed && cell.type != kVector) || !begin || *begin < width) return std::nullopt;
-  const auto size = Unsigned(*begin - width, width);
-  if (!size || *size > (bytes_.size() - *begin) / (width + (typed ? 0 : 1))) return std::nullopt;
-  std::vector<float> numbers;
-  for (size_t i = 0; i < *size; ++i) {
+  if (!begin) return std::nullopt;
+  if (cell.type >= kVectorInt2 && cell.type <= kVectorFloat4) {
+    const int kind = cell.type - kVectorInt2;
+    return List{*begin, static_cast<size_t>(kind / 3) + 2, kind % 3 + kInt};
+  }
+  const auto size = *begin < width ? std::nullopt : Unsigned(*begin - width, width);
+  if (!size || *size > bytes_.size()) return std::nullopt;
+  const List list{*begin, static_cast<size_t>(*size), 0};
+  if (cell.type == kVector) return list;
+  if (cell.type < kVectorInt || cell.type > kVectorFloat) return std::nullopt;
+  return List{list.begin, list.size, cell.type - kVectorInt + kInt};
+}
+
+std::optional<std::vector<float>> FlexMap::FloatsAt(Cell cell) const {
+  const auto list = ListAt(cell);
+  const size_t width = cell.child_width;
+  if (!list || !Inside(list->begin, list->size * (width + (list->type == 0 ? 1 : 0)))) {
+    return std::nullopt;
+  }
+  std::vector<float> numbers(list->size);
+  for (size_t i = 0; i < list->size; ++i) {
     const auto number =
-        NumberAt(typed ? Cell{*begin + i * width, width, cell.type - kVectorInt + kInt, 0}
-                       : CellOf(*begin, width, static_cast<size_t>(*size), i));
+        NumberAt(list->type == 0 ? CellOf(list->begin, width, list->size, i)
+                                 : Cell{list->begin + i * width, width, list->type, 0});
     if (!number) return std::nullopt;
-    numbers.push_back(static_cast<float>(*number));
+    numbers[i] = static_cast<float>(*number);
   }
   return numbers;
 }

@@ -40,6 +40,12 @@ class FlexMap {
     size_t child_width;  // Of what it points to.
   };
 
+  struct List {
+    size_t begin;
+    size_t size;
+    int type;  // Of all elements; 0 where each has its own.
+  };
+
   explicit FlexMap(std::span<const uint8_t> bytes) : bytes_(bytes) {}
 
   bool Inside(size_t at, size_t count) const;
@@ -50,6 +56,7 @@ class FlexMap {
   std::optional<Cell> Find(std::string_view key) const;
   std::optional<double> NumberAt(Cell cell) const;
   std::optional<std::string_view> TextAt(Cell cell) const;
+  std::optional<List> ListAt(Cell cell) const;
   std::optional<std::vector<float>> FloatsAt(Cell cell) const;
   bool FindEntries();
 

@@ -44,6 +44,8 @@ TEST_CASE("A FlexBuffer map's numbers, booleans, texts and lists are read at eve
         builder.Double(0.25);
       });
       builder.Add("typed", std::vector<int>{3, 400});
+      builder.Key("three");
+      builder.FixedTypedVector(std::vector<int32_t>{114, 113, -112}.data(), 3);
     });
     const FlexMap map = Read(bytes);
     CHECK(*map.Number("large", 0, -1e15, 1e15) == static_cast<double>(large));
@@ -56,6 +58,7 @@ TEST_CASE("A FlexBuffer map's numbers, booleans, texts and lists are read at eve
     CHECK(*map.Text("name", "") == "a text");
     CHECK(*map.Floats("list", {}) == std::vector<float>{1.5F, -2, 0.25F});
     CHECK(*map.Floats("typed", {}) == std::vector<float>{3, 400});
+    CHECK(*map.Floats("three", {}) == std::vector<float>{114, 113, -112});
   }
 }
 
