@@ -109,14 +109,33 @@ Error UnknownName(std::string_view key, std::string_view name) {
                       "\", which is not known here; a newer version of Monograph may know it.")};
 }
 
-// The enum's value whose name the option has; the first one where it is missing.
+// An option that names a value of an enum, which is stored in one byte; the first where it is
+// missing.
+struct NamedOption {
+  std::string_view key;
+  std::span<const std::string_view> names;
+  uint8_t& value;
+};
+
 template <typename Enum>
-Status ReadName(const FlexMap& map, std::string_view key, std::span<const std::string_view> names,
-                Enum& out) {
-  MG_TRY_ASSIGN(const std::string_view name, map.Text(key, names[0]));
-  const auto found = std::ranges::find(names, name);
-  if (found == names.end()) return UnknownName(key, name);
-  out = static_cast<Enum>(found - names.begin());
+uint8_t& ByteOf(Enum& value) {
+  static_assert(sizeof(Enum) == 1);
+  return reinterpret_cast<uint8_t&>(value);
+}
+
+Status ReadNames(const FlexMap& map, ImageResizeOptions& options) {
+  for (const NamedOption& option : {
+           NamedOption{"fit", kResizeFits, ByteOf(options.fit)},
+           NamedOption{"crop_before", kCropsBefore, ByteOf(options.crop_before)},
+           NamedOption{"rounding", kResizeRoundings, ByteOf(options.rounding)},
+           NamedOption{"crop_offset", kCropOffsets, ByteOf(options.crop_offset)},
+           NamedOption{"placement", kPadPlacements, ByteOf(options.placement)},
+       }) {
+    MG_TRY_ASSIGN(const std::string_view name, map.Text(option.key, option.names[0]));
+    const auto found = std::ranges::find(option.names, name);
+    if (found == option.names.end()) return UnknownName(option.key, name);
+    option.value = static_cast<uint8_t>(found - option.names.begin());
+  }
   return {};
 }
 
@@ -128,14 +147,16 @@ Status ReadMethod(const FlexMap& map, ImageResizeOptions& options) {
 }
 
 Status ReadSides(const FlexMap& map, ImageResizeOptions& options) {
-  const auto read = [&](std::string_view key, int32_t& side) -> Status {
-    MG_TRY_ASSIGN(side, map.Integer(key, 0, 0, kMaxResizeSide));
-    return {};
+  struct Side {
+    std::string_view key;
+    int32_t& value;
   };
-  MG_TRY(read("height", options.height));
-  MG_TRY(read("width", options.width));
-  MG_TRY(read("crop_height", options.crop_height));
-  return read("crop_width", options.crop_width);
+  for (const Side& side :
+       {Side{"height", options.height}, Side{"width", options.width},
+        Side{"crop_height", options.crop_height}, Side{"crop_width", options.crop_width}}) {
+    MG_TRY_ASSIGN(side.value, map.Integer(side.key, 0, 0, kMaxResizeSide));
+  }
+  return {};
 }
 
 }  // namespace
@@ -148,11 +169,7 @@ Result<ImageResizeOptions> ReadImageResize(std::span<const uint8_t> bytes) {
                         "placement", "float_output"}));
   MG_TRY(ReadMethod(map, options));
   MG_TRY(ReadSides(map, options));
-  MG_TRY(ReadName(map, "fit", kResizeFits, options.fit));
-  MG_TRY(ReadName(map, "crop_before", kCropsBefore, options.crop_before));
-  MG_TRY(ReadName(map, "rounding", kResizeRoundings, options.rounding));
-  MG_TRY(ReadName(map, "crop_offset", kCropOffsets, options.crop_offset));
-  MG_TRY(ReadName(map, "placement", kPadPlacements, options.placement));
+  MG_TRY(ReadNames(map, options));
   MG_TRY_ASSIGN(options.crop_fraction, map.Number("crop_fraction", 1, 0, 1));
   MG_TRY_ASSIGN(options.enlarge, map.Bool("enlarge", options.enlarge));
   MG_TRY_ASSIGN(options.pad, map.Floats("pad", std::move(options.pad)));

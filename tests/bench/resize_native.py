@@ -21,7 +21,7 @@ from PIL import Image
 
 MODELS = pathlib.Path(__file__).parents[2] / "build" / "bench" / "models"
 METHODS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
-RUNS = 20
+RUNS = 5
 
 
 def run_monograph(command, model, image):
@@ -51,7 +51,7 @@ def run_pillow_box(image, method):
 
 
 def main():
-    command, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10
+    command, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 40
     pixels = np.random.default_rng(1).integers(0, 256, (1, 1080, 1920, 3), dtype=np.uint8)
     image = Image.fromarray(pixels[0])
     times = {}
