@@ -110,8 +110,8 @@ class ResizedImage {
 
  private:
   float Source(int32_t row, int32_t column, int32_t channel) const {
-    const size_t y = first_ + static_cast<size_t>(row + g_.y.crop_begin);
-    const size_t x = static_cast<size_t>(column + g_.x.crop_begin);
+    const size_t y = first_ + static_cast<size_t>(row) + static_cast<size_t>(g_.y.crop_begin);
+    const size_t x = static_cast<size_t>(column) + static_cast<size_t>(g_.x.crop_begin);
     const size_t pixel = y * static_cast<size_t>(images_.shape[2]) + x;
     const size_t i = pixel * static_cast<size_t>(images_.shape[3]) + static_cast<size_t>(channel);
     return images_.dtype == DType::kUInt8 ? images_.as<uint8_t>()[i] : images_.as<float>()[i];
