@@ -165,8 +165,8 @@ Result<ImageResizeOptions> ReadImageResize(std::span<const uint8_t> bytes) {
   ImageResizeOptions options;
   MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
   MG_TRY(map.RequireOnly({"method", "fit", "height", "width", "crop_before", "crop_fraction",
-                        "rounding", "enlarge", "crop_height", "crop_width", "crop_offset", "pad",
-                        "placement", "float_output"}));
+                          "rounding", "enlarge", "crop_height", "crop_width", "crop_offset", "pad",
+                          "placement", "float_output"}));
   MG_TRY(ReadMethod(map, options));
   MG_TRY(ReadSides(map, options));
   MG_TRY(ReadNames(map, options));
