@@ -16,6 +16,11 @@ bool HasOnlyConstants(const Graph& graph, const Node& node) {
          });
 }
 
+bool DequantizesIntegers(const Graph& graph, const Node& node) {
+  return node.op == schema::BuiltinOperator::DEQUANTIZE &&
+         graph.value(node.inputs[0]).dtype != DType::kFloat16;
+}
+
 // Makes the node's outputs constants; returns the bytes that they need.
 Result<size_t> FoldNode(Graph& graph, const InferState& state, const Node& node, size_t max_bytes) {
   MG_TRY_ASSIGN(std::vector<OwnedTensor> results,
@@ -32,11 +37,12 @@ Result<size_t> FoldNode(Graph& graph, const InferState& state, const Node& node,
 
 }  // namespace
 
-Result<int> FoldConstants(Graph& graph, size_t max_bytes) {
+Result<int> FoldConstants(Graph& graph, size_t max_bytes, bool keep_quantized) {
   MG_TRY_ASSIGN(const InferState state, InferGraph(graph));
   std::vector<Node> kept;
   for (const Node& node : graph.nodes()) {
-    if (!HasOnlyConstants(graph, node) || !CanEvaluate(state, node, *FindOp(node))) {
+    const bool keep = keep_quantized && DequantizesIntegers(graph, node);
+    if (keep || !HasOnlyConstants(graph, node) || !CanEvaluate(state, node, *FindOp(node))) {
       kept.push_back(node);
       continue;
     }

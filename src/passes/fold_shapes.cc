@@ -15,14 +15,17 @@ namespace {
 
 using schema::BuiltinOperator;
 
-// Makes constants of what inference has computed; the nodes that made them go.
+// Makes constants of what inference has computed; the nodes that made them go. Not the real numbers
+// of integers, which files keep (fuse_qdq).
 Result<int> FoldComputed(Graph& graph) {
   MG_TRY_ASSIGN(const InferState state, InferGraph(graph));
   std::vector<bool> dropped(static_cast<size_t>(graph.node_count()));
   for (NodeId id = 0; id < graph.node_count(); ++id) {
     const Node& node = graph.node(id);
-    dropped[static_cast<size_t>(id)] = std::ranges::all_of(
-        node.outputs, [&](ValueId output) { return state.is_computed(output); });
+    dropped[static_cast<size_t>(id)] = node.op != BuiltinOperator::DEQUANTIZE &&
+                                       std::ranges::all_of(node.outputs, [&](ValueId output) {
+                                         return state.is_computed(output);
+                                       });
     if (!dropped[static_cast<size_t>(id)]) continue;
     for (ValueId output : node.outputs) {
       MG_TRY_ASSIGN(Buffer bytes, Buffer::Copy(state.known(output)->bytes));

@@ -1,6 +1,7 @@
 #include "passes/pass_table.h"
 
 #include "ops/fold.h"
+#include "passes/align_quantized.h"
 #include "passes/eliminate_common_subexpressions.h"
 #include "passes/eliminate_dead_code.h"
 #include "passes/fold_batch_norm.h"
@@ -8,6 +9,7 @@
 #include "passes/fold_shapes.h"
 #include "passes/fuse_activation.h"
 #include "passes/fuse_pad.h"
+#include "passes/fuse_qdq.h"
 #include "passes/halve_weights.h"
 #include "passes/merge_parallel_convolutions.h"
 #include "passes/merge_reshapes.h"
@@ -16,6 +18,7 @@
 #include "passes/remove_no_ops.h"
 #include "passes/simplify_arithmetic.h"
 #include "passes/simplify_transposes.h"
+#include "passes/sink_dequantize.h"
 
 namespace monograph {
 
@@ -28,7 +31,7 @@ Result<int> Run(Graph& graph, const PassOptions&) {
 }
 
 Result<int> RunFoldConstants(Graph& graph, const PassOptions& options) {
-  return FoldConstants(graph, options.max_constant_bytes);
+  return FoldConstants(graph, options.max_constant_bytes, /*keep_quantized=*/true);
 }
 
 Result<int> RunHalveWeights(Graph& graph, const PassOptions& options) {
@@ -41,7 +44,8 @@ constexpr Pass kPasses[] = {
      .last = false,
      .recognises = "nodes all of whose inputs are constants",
      .makes = "their results, as constants",
-     .leaves = "results that are larger than the limit on constants: an error",
+     .leaves = "results that are larger than the limit on constants: an error; integers that are "
+               "dequantised",
      .run = RunFoldConstants},
     {.name = "fold_shapes",
      .counted = "values",
@@ -169,6 +173,31 @@ constexpr Pass kPasses[] = {
      .makes = "the operator with that activation",
      .leaves = "results that others read; a second activation; quantised results",
      .run = Run<FuseActivation>},
+    {.name = "align_quantized",
+     .counted = "values",
+     .last = false,
+     .recognises = "uint8 between `QUANTIZE` and `DEQUANTIZE`, and weights of uint8",
+     .makes = "int8, moved by 128; uint8 of all where weights need a zero point",
+     .leaves = "inputs and outputs of the graph, behind a `QUANTIZE`",
+     .run = Run<AlignQuantized>},
+    {.name = "sink_dequantize",
+     .counted = "operators",
+     .last = false,
+     .recognises = "`DEQUANTIZE` before what moves numbers or chooses among them: `RESHAPE`, "
+                   "`PAD`, `SLICE`, `MAX_POOL_2D` and others",
+     .makes = "the same on integers, and the `DEQUANTIZE` behind it",
+     .leaves = "borders and activations that are no whole quanta",
+     .run = Run<SinkDequantize>},
+    {.name = "fuse_qdq",
+     .counted = "operators",
+     .last = false,
+     .recognises = "`DEQUANTIZE`, an operator, `QUANTIZE`: convolutions, `FULLY_CONNECTED`, `ADD`, "
+                   "`SUB`, `MUL`, `MEAN`, `CONCATENATION`, `RESIZE_BILINEAR`, `MAXIMUM`, "
+                   "`MINIMUM`, activations; `DEQUANTIZE`, `QUANTIZE`",
+     .makes = "the operator on integers, with an int32 bias; one `QUANTIZE` or none",
+     .leaves = "real numbers that others read; weights by channel with zero points; averages over "
+               "windows, softmax and products of two activations, which stay in float",
+     .run = Run<FuseQdq>},
     {.name = "eliminate_dead_code",
      .counted = "nodes",
      .last = false,

@@ -186,7 +186,7 @@ Status SinkFreely(Graph& graph, ValueId value) {
   MG_TRY(ApplyRule(graph, MergeOrSink));
   MG_TRY(MergeReshapes(graph));
   MG_TRY(RemoveNoOps(graph));
-  MG_TRY(FoldConstants(graph, kMaxConstantBytes));
+  MG_TRY(FoldConstants(graph, kMaxConstantBytes, /*keep_quantized=*/true));
   return {};
 }
 

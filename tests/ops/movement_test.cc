@@ -237,6 +237,20 @@ TEST_CASE("PAD puts zeros around, PADV2 any value") {
       .Constant(Scalar(9))
       .Output(DType::kInt32);
   CHECK(Naive(any).as<int32_t>() == Ints{9, 0, 1, 9});
+  OpCase lowest(Op::PADV2);
+  lowest.Input(Tensor::Of<int8_t>({1, 2}, {7, 8}, PerTensor(0.3f, -5)))
+      .Constant(Tensor::Of<int32_t>({2, 2}, {0, 0, 1, 1}))
+      .Constant(Tensor::Of<int8_t>({1}, {-128}, PerTensor(0.3f, -5)))
+      .Output(DType::kInt8, PerTensor(0.3f, -5));
+  CHECK(Naive(lowest).as<int8_t>() == std::vector<int8_t>{-128, 7, 8, -128});
+  CheckOnXnnpack(lowest);
+  OpCase real(Op::PADV2);
+  real.Input(Tensor::Of<float>({1, 2}, {7, 8}))
+      .Constant(Tensor::Of<int32_t>({2, 2}, {0, 0, 1, 0}))
+      .Constant(Tensor::Of<float>({1}, {-2.5f}))
+      .Output(DType::kFloat32);
+  CHECK(Naive(real).as<float>() == std::vector<float>{-2.5f, 7, 8});
+  CheckOnXnnpack(real);
   OpCase negative(Op::PAD);
   negative.Input(Counting({2})).Constant(Tensor::Of<int32_t>({1, 2}, {-1, 1}));
   negative.Output(DType::kInt32);

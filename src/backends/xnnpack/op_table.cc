@@ -7,11 +7,10 @@ namespace monograph {
 namespace {
 
 constexpr const XnnpackOp* kSingles[] = {
-    &kXnnpackAveragePool2D, &kXnnpackBatchMatMul,     &kXnnpackConcatenation,
-    &kXnnpackConv2D,        &kXnnpackDepthwiseConv2D, &kXnnpackFullyConnected,
-    &kXnnpackGelu,          &kXnnpackLeakyRelu,       &kXnnpackMaxPool2D,
-    &kXnnpackPad,           &kXnnpackResizeBilinear,  &kXnnpackSoftmax,
-    &kXnnpackSplit,         &kXnnpackTranspose,
+    &kXnnpackAveragePool2D,   &kXnnpackBatchMatMul,    &kXnnpackConcatenation, &kXnnpackConv2D,
+    &kXnnpackDepthwiseConv2D, &kXnnpackFullyConnected, &kXnnpackGelu,          &kXnnpackLeakyRelu,
+    &kXnnpackMaxPool2D,       &kXnnpackResizeBilinear, &kXnnpackSoftmax,       &kXnnpackSplit,
+    &kXnnpackTranspose,
 };
 
 }  // namespace
@@ -22,7 +21,7 @@ const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view cust
   }
   for (const auto family :
        {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReductions(), XnnpackDepthOps(),
-        XnnpackSliceOps(), XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
+        XnnpackPadOps(), XnnpackSliceOps(), XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
     const auto found = std::ranges::find_if(family, [&](const XnnpackOp& entry) {
       return entry.op == op && entry.custom_code == custom_code;
     });

@@ -12,7 +12,7 @@ namespace {
 Result<ValueId> ReadFilter(NodeContext& context, bool is_line) {
   MG_TRY_ASSIGN(const ValueId filter, context.OnnxOrder(1));
   const Shape shape = context.shape(filter);
-  if (!context.graph().value(filter).is_constant() || shape.rank() != (is_line ? 3 : 4)) {
+  if (!context.IsConstant(filter) || shape.rank() != (is_line ? 3 : 4)) {
     return NodeContext::Unsupported("its weights must be a constant of its input's rank.");
   }
   if (!is_line) return filter;

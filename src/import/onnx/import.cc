@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "graph/check.h"
 #include "graph/names.h"
+#include "import/onnx/expand_quantized.h"
 #include "import/onnx/external_data.h"
 #include "import/onnx/import_nodes.h"
 #include "import/onnx/inline_functions.h"
@@ -151,6 +152,7 @@ Result<Graph> ImportOnnx(std::span<const std::byte> file, const ReadExternal& re
                          onnx::OnnxLayouts* layouts) {
   MG_TRY_ASSIGN(onnx::ModelProto model, onnx::ParseModel(file));
   MG_TRY(onnx::InlineFunctions(model));
+  MG_TRY(onnx::ExpandQuantized(*model.graph));
   MG_TRY(onnx::CheckOperators(*model.graph));
   MG_TRY(onnx::CheckOpset(model));
   MG_TRY(onnx::LoadExternalData(*model.graph, read));

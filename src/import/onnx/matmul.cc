@@ -39,7 +39,7 @@ Result<ValueId> Product(NodeContext& context, ValueId x, ValueId y, bool adj_x, 
 }
 
 bool IsMatrixOfWeights(const NodeContext& context, ValueId id) {
-  return context.graph().value(id).is_constant() && context.shape(id).rank() == 2;
+  return context.IsConstant(id) && context.shape(id).rank() == 2;
 }
 
 // The second operand; a line with its channels last is its own transpose.

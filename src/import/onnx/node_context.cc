@@ -4,9 +4,12 @@
 #include <cstring>
 #include <utility>
 
+#include "base/float16.h"
 #include "base/strings.h"
 #include "graph/names.h"
 #include "import/onnx/permute.h"
+#include "import/onnx/quantized_constant.h"
+#include "ops/registry.h"
 
 namespace monograph::onnx {
 
@@ -69,13 +72,25 @@ Result<Shape> NodeContext::OnnxShape(size_t i) const {
   return input.channels_last ? PermuteShape(stored, ToOnnxOrder(stored.rank())) : stored;
 }
 
+bool NodeContext::IsConstant(ValueId id) const {
+  return state_.graph.value(id).is_constant() || state_.dequantized.contains(id);
+}
+
 Result<std::vector<float>> NodeContext::ConstantFloats(size_t i) const {
   MG_TRY_ASSIGN(const Imported input, Input(i));
+  if (const auto found = state_.dequantized.find(input.id); found != state_.dequantized.end()) {
+    return RealNumbers(state_.graph.value(found->second));
+  }
   const auto view = ConstantView(state_.graph, input.id);
-  if (!view || view->dtype != DType::kFloat32 || input.channels_last) {
+  if (!view || input.channels_last ||
+      (view->dtype != DType::kFloat32 && view->dtype != DType::kFloat16)) {
     return Unsupported(StrCat("input ", i, " must be a float constant."));
   }
-  return ElementsOf<float>(view->bytes);
+  if (view->dtype == DType::kFloat32) return ElementsOf<float>(view->bytes);
+  const auto halves = ElementsOf<uint16_t>(view->bytes);
+  std::vector<float> floats(halves.size());
+  std::ranges::transform(halves, floats.begin(), HalfToFloat);
+  return floats;
 }
 
 Result<std::vector<int64_t>> NodeContext::ConstantInts(size_t i) const {
@@ -139,6 +154,13 @@ Result<ValueId> NodeContext::Emit(schema::BuiltinOperator op, std::vector<ValueI
 }
 
 Result<ValueId> NodeContext::Emit(Node node, std::optional<DType> declared) {
+  const OpDef* def = FindOp(node);
+  if (def != nullptr && def->quant_rule == QuantRule::kSameScale && !node.inputs.empty()) {
+    const Value& input = state_.graph.value(node.inputs[0]);
+    if (input.quantization.scale.size() == 1) {
+      return Emit(std::move(node), input.dtype, input.quantization);
+    }
+  }
   MG_TRY_ASSIGN(const ValueId id, AppendNode(state_.graph, std::move(node), NewName(), declared));
   MG_TRY(ComputeLastNode(state_.graph, state_.known_ints));
   return id;
@@ -161,6 +183,19 @@ Result<ValueId> NodeContext::EmitWithRank(Node node, DType dtype, int rank) {
   return id;
 }
 
+Result<ValueId> NodeContext::Emit(Node node, DType dtype, Quantization quantization) {
+  return AppendNode(state_.graph, std::move(node),
+                    Value{NewName(), dtype, {}, std::move(quantization), {}});
+}
+
+Result<ValueId> NodeContext::Dequantize(ValueId id) {
+  const bool constant = state_.graph.value(id).is_constant();
+  Node node = MakeNode(schema::BuiltinOperator::DEQUANTIZE, {id});
+  MG_TRY_ASSIGN(const ValueId real, Emit(std::move(node), DType::kFloat32, {}));
+  if (constant) state_.dequantized[real] = id;
+  return real;
+}
+
 Result<ValueId> NodeContext::Floats(const Shape& shape, std::span<const float> values) {
   return state_.graph.AddConstant(NewName(), DType::kFloat32, shape, std::as_bytes(values));
 }
@@ -177,17 +212,55 @@ Result<ValueId> NodeContext::Int32(int32_t value) {
 
 Result<ValueId> NodeContext::FloatScalar(float value) { return Floats({}, {&value, 1}); }
 
+Result<ValueId> NodeContext::PermuteConstant(ValueId id, std::span<const int> permutation) {
+  const Value& value = state_.graph.value(id);
+  MG_TRY_ASSIGN(Buffer permuted,
+                Permute({value.dtype, value.shape, value.constant->bytes}, permutation));
+  Quantization quantization = value.quantization;
+  if (quantization.per_channel()) {
+    const auto axis = std::ranges::find(permutation, quantization.axis);
+    quantization.axis = static_cast<int32_t>(axis - permutation.begin());
+  }
+  return state_.graph.AddValue({NewName(), value.dtype, PermuteShape(value.shape, permutation),
+                                std::move(quantization), Constant::Own(std::move(permuted))});
+}
+
 Result<ValueId> NodeContext::Transpose(ValueId id, std::span<const int> permutation) {
   if (IsIdentity(permutation)) return id;
-  if (const auto view = ConstantView(state_.graph, id)) {
-    MG_TRY_ASSIGN(const Buffer permuted, Permute(*view, permutation));
-    return state_.graph.AddConstant(NewName(), view->dtype, PermuteShape(view->shape, permutation),
-                                    permuted.span());
+  if (state_.graph.value(id).is_constant()) return PermuteConstant(id, permutation);
+  if (const auto found = state_.dequantized.find(id); found != state_.dequantized.end()) {
+    MG_TRY_ASSIGN(const ValueId permuted, PermuteConstant(found->second, permutation));
+    return Dequantize(permuted);
   }
   const std::vector<int32_t> axes(permutation.begin(), permutation.end());
   MG_TRY_ASSIGN(const ValueId axes_id, Ints32(axes));
   return Emit(schema::BuiltinOperator::TRANSPOSE, {id, axes_id});
 }
+
+namespace {
+
+// Modulo 2^64: shapes may be absurd.
+uint64_t ElementsBefore(const Shape& shape, int axis) {
+  uint64_t count = 1;
+  for (int i = 0; i < axis; ++i) count *= static_cast<uint64_t>(shape[i]);
+  return count;
+}
+
+// The quantisation of the same elements in another shape; nothing where scales by channel no longer
+// lie along an axis.
+std::optional<Quantization> Reshaped(const Value& value, const Shape& to) {
+  Quantization quantization = value.quantization;
+  if (!quantization.per_channel()) return quantization;
+  const uint64_t before = ElementsBefore(value.shape, quantization.axis);
+  for (int axis = 0; axis < to.rank(); ++axis) {
+    if (ElementsBefore(to, axis) != before || to[axis] != value.shape[quantization.axis]) continue;
+    quantization.axis = axis;
+    return quantization;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 Result<ValueId> NodeContext::Reshape(ValueId id, const Shape& to) {
   if (shape(id) == to && to.is_static()) return id;
@@ -198,7 +271,15 @@ Result<ValueId> NodeContext::Reshape(ValueId id, const Shape& to) {
     if (view->shape.NumElements() != to.NumElements()) {
       return Error{ErrorCode::kShapeMismatch, "a constant does not have the shape it is given."};
     }
-    return state_.graph.AddValue({NewName(), view->dtype, to, {}, state_.graph.value(id).constant});
+    const Value& value = state_.graph.value(id);
+    return state_.graph.AddValue(
+        {NewName(), value.dtype, to, Reshaped(value, to).value_or(Quantization()), value.constant});
+  }
+  const auto quantized = state_.dequantized.find(id);
+  if (quantized != state_.dequantized.end() &&
+      Reshaped(state_.graph.value(quantized->second), to)) {
+    MG_TRY_ASSIGN(const ValueId reshaped, Reshape(quantized->second, to));
+    return Dequantize(reshaped);
   }
   MG_TRY_ASSIGN(const ValueId shape_id, Ints32(to.dims()));
   Node node = MakeNode(schema::BuiltinOperator::RESHAPE, {id, shape_id});

@@ -28,6 +28,8 @@ struct Imported {
 struct ImportState {
   Graph graph;
   std::unordered_map<std::string, Imported> values;
+  // For real values that stand for a quantised constant: that constant. A DEQUANTIZE is between.
+  std::unordered_map<ValueId, ValueId> dequantized;
   KnownInts known_ints;
   int64_t opset = 0;
 };
@@ -58,7 +60,10 @@ class NodeContext {
   Result<ValueId> OnnxElements(size_t i);
   // The shape as ONNX says it.
   Result<Shape> OnnxShape(size_t i) const;
-  // Elements of a constant input. kUnsupportedModel when it is computed or of another type.
+  // Is it a constant, or the real numbers of a quantised one?
+  bool IsConstant(ValueId id) const;
+  // Elements of a constant input, also of a quantised or half-precision one. kUnsupportedModel when
+  // it is computed or of another type.
   Result<std::vector<float>> ConstantFloats(size_t i) const;
   Result<std::vector<int64_t>> ConstantInts(size_t i) const;  // int32 or int64.
 
@@ -86,12 +91,17 @@ class NodeContext {
   // this.
   Result<ValueId> Emit(schema::BuiltinOperator op, std::vector<ValueId> inputs);
   // The same for a node that has its options, but no outputs yet. `declared`: see ops/append.h.
+  // What only moves quantised numbers keeps their quantisation.
   Result<ValueId> Emit(Node node, std::optional<DType> declared = std::nullopt);
   // The same with several outputs.
   Result<std::vector<ValueId>> EmitOutputs(Node node, size_t count,
                                            std::optional<DType> declared = std::nullopt);
   // The same where the operator cannot know the output's rank: `output` has it.
   Result<ValueId> EmitWithRank(Node node, DType dtype, int rank);
+  // The same for an output with a quantisation.
+  Result<ValueId> Emit(Node node, DType dtype, Quantization quantization);
+  // The real numbers of a quantised value.
+  Result<ValueId> Dequantize(ValueId id);
 
   // Constants, named after the node.
   Result<ValueId> Floats(const Shape& shape, std::span<const float> values);
@@ -99,7 +109,7 @@ class NodeContext {
   Result<ValueId> Int32(int32_t value);                     // Rank 0.
   Result<ValueId> FloatScalar(float value);
 
-  // TRANSPOSE; a constant is permuted at once.
+  // TRANSPOSE; a constant, quantised or not, is permuted at once.
   Result<ValueId> Transpose(ValueId id, std::span<const int> permutation);
   // RESHAPE to a shape; a constant is reshaped at once. kUnsupportedModel for several kDynamic
   // dimensions.
@@ -122,6 +132,7 @@ class NodeContext {
  private:
   const AttributeProto* Find(std::string_view name) const;
   std::string NewName() const;
+  Result<ValueId> PermuteConstant(ValueId id, std::span<const int> permutation);
 
   ImportState& state_;
   const NodeProto& node_;

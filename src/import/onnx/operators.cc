@@ -1,7 +1,9 @@
 #include "import/onnx/operators.h"
 
 #include <algorithm>
-#include <iterator>
+#include <span>
+
+#include "import/onnx/expand_quantized.h"
 
 namespace monograph::onnx {
 
@@ -35,6 +37,7 @@ constexpr OperatorImport kOperators[] = {
     {"Cosh", ImportCosh},
     {"CumSum", ImportCumSum},
     {"DepthToSpace", ImportDepthToSpace},
+    {"DequantizeLinear", ImportDequantizeLinear},
     {"Div", ImportDiv},
     {"Dropout", ImportDropout},
     {"Dropout", ImportIdentity},
@@ -57,14 +60,15 @@ constexpr OperatorImport kOperators[] = {
     {"Greater", ImportGreater},
     {"GreaterOrEqual", ImportGreaterOrEqual},
     {"GroupNormalization", ImportGroupNormalization},
-    {"Hardmax", ImportHardmax},
     {"HardSigmoid", ImportHardSigmoid},
     {"HardSwish", ImportHardSwish},
+    {"Hardmax", ImportHardmax},
     {"Identity", ImportIdentity},
     {"If", ImportIf},
     {"InstanceNormalization", ImportInstanceNormalization},
     {"IsInf", ImportIsInf},
     {"IsNaN", ImportIsNaN},
+    {"LRN", ImportLrn},
     {"LayerNormalization", ImportLayerNormalization},
     {"LeakyRelu", ImportLeakyRelu},
     {"Less", ImportLess},
@@ -73,7 +77,6 @@ constexpr OperatorImport kOperators[] = {
     {"LogSoftmax", ImportLogSoftmax},
     {"LpNormalization", ImportLpNormalization},
     {"LpPool", ImportLpPool},
-    {"LRN", ImportLrn},
     {"MatMul", ImportMatMul},
     {"Max", ImportMax},
     {"MaxPool", ImportMaxPool},
@@ -89,9 +92,10 @@ constexpr OperatorImport kOperators[] = {
     {"Not", ImportNot},
     {"OneHot", ImportOneHot},
     {"Or", ImportOr},
+    {"PRelu", ImportPRelu},
     {"Pad", ImportPad},
     {"Pow", ImportPow},
-    {"PRelu", ImportPRelu},
+    {"QuantizeLinear", ImportQuantizeLinear},
     {"Range", ImportRange},
     {"Reciprocal", ImportReciprocal},
     {"ReduceL1", ImportReduceL1},
@@ -143,12 +147,30 @@ constexpr OperatorImport kOperators[] = {
     {"Xor", ImportXor},
 };
 
+// Of com.microsoft, onnxruntime's own domain.
+constexpr OperatorImport kMicrosoftOperators[] = {
+    {"DequantizeLinear", ImportDequantizeLinear},
+    {"QuantizeLinear", ImportQuantizeLinear},
+};
+
+// Of the expansions' domain.
+constexpr OperatorImport kInternalOperators[] = {
+    {"DequantizeBias", ImportDequantizeBias},
+};
+
+std::span<const OperatorImport> OperatorsOf(std::string_view domain) {
+  if (domain.empty() || domain == "ai.onnx") return kOperators;
+  if (domain == "com.microsoft") return kMicrosoftOperators;
+  if (domain == kInternalDomain) return kInternalOperators;
+  return {};
+}
+
 }  // namespace
 
 ImportFunction FindImport(std::string_view domain, std::string_view op_type) {
-  if (!domain.empty() && domain != "ai.onnx") return nullptr;
-  const auto* found = std::ranges::find(kOperators, op_type, &OperatorImport::op_type);
-  return found == std::end(kOperators) ? nullptr : found->import;
+  const auto operators = OperatorsOf(domain);
+  const auto found = std::ranges::find(operators, op_type, &OperatorImport::op_type);
+  return found == operators.end() ? nullptr : found->import;
 }
 
 }  // namespace monograph::onnx

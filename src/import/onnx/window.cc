@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "ops/quant_math.h"
 #include "ops/window.h"
 
 namespace monograph::onnx {
@@ -127,6 +128,29 @@ Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> 
   return window;
 }
 
+namespace {
+
+// One element of the image's type and scale, as near to the value as that allows.
+Result<ValueId> BorderElement(NodeContext& context, ValueId image, float value) {
+  const Value& like = context.graph().value(image);
+  if (like.dtype != DType::kInt8 && like.dtype != DType::kUInt8) {
+    return context.Floats({1}, {&value, 1});
+  }
+  const Quantization& q = like.quantization;
+  const bool quantized = q.scale.size() == 1;
+  const int32_t element = Quantize(value, quantized ? q.scale[0] : 1,
+                                   quantized ? q.zero_point[0] : 0, RangeOfDType(like.dtype));
+  const auto byte = static_cast<uint8_t>(element);
+  MG_TRY_ASSIGN(Buffer buffer, Buffer::Copy(std::as_bytes(std::span(&byte, 1))));
+  return context.graph().AddValue({context.node().outputs[0] + "/border",
+                                   like.dtype,
+                                   {1},
+                                   q,
+                                   Constant::Own(std::move(buffer))});
+}
+
+}  // namespace
+
 Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_t> kernel) {
   MG_TRY_ASSIGN(const WindowNumbers numbers, CheckedNumbers(context, std::move(kernel)));
   return TapsOf(numbers);
@@ -139,7 +163,7 @@ Result<ValueId> PadImage(NodeContext& context, ValueId image, const Pads& pads, 
                 context.graph().AddConstant(context.node().outputs[0] + "/paddings", DType::kInt32,
                                             {4, 2}, std::as_bytes(std::span(table))));
   if (value == 0) return context.Emit(schema::BuiltinOperator::PAD, {image, paddings});
-  MG_TRY_ASSIGN(const ValueId border, context.Floats({1}, {&value, 1}));
+  MG_TRY_ASSIGN(const ValueId border, BorderElement(context, image, value));
   return context.Emit(schema::BuiltinOperator::PADV2, {image, paddings, border});
 }
 

@@ -49,7 +49,8 @@ Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_
 // not known.
 Result<Pads> SamePads(const ImageWindow& window, const Shape& image);
 
-// The image with borders of `value`: PAD for 0, else PADV2. The image itself without pads.
+// The image with borders of `value`: PAD for 0, else PADV2. The image itself without pads. Of an
+// integer image the border is the number that is nearest to the value.
 Result<ValueId> PadImage(NodeContext& context, ValueId image, const Pads& pads, float value);
 
 }  // namespace monograph::onnx

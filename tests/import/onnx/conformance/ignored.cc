@@ -112,8 +112,19 @@ constexpr std::string_view kIgnored[] = {
     "pytorch-operator/test_operator_add_size1_right_broadcast",
 };
 
+// Sums beyond int8 came out of ONNX's reference with their lowest bits, where QuantizeLinear
+// saturates; onnxruntime saturates too.
+constexpr std::string_view kWrong[] = {
+    "node/test_qlinearmatmul_2D_int8_float16",
+    "node/test_qlinearmatmul_2D_int8_float32",
+    "node/test_qlinearmatmul_3D_int8_float16",
+    "node/test_qlinearmatmul_3D_int8_float32",
+};
+
 }  // namespace
 
 std::span<const std::string_view> IgnoredCases() { return kIgnored; }
+
+std::span<const std::string_view> WrongCases() { return kWrong; }
 
 }  // namespace monograph::test

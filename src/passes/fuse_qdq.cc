@@ -1,0 +1,173 @@
+#include "passes/fuse_qdq.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "ops/append.h"
+#include "ops/quant_math.h"
+#include "passes/qdq.h"
+#include "passes/quantized_weights.h"
+#include "passes/weights.h"
+
+namespace monograph {
+
+namespace {
+
+using schema::BuiltinOperator;
+
+// How an operator is had on integers.
+enum class Kind {
+  kNone,
+  kFree,           // Each activation has a scale of its own.
+  kSameScale,      // Inputs are brought to the output's scale, exactly as the result would be.
+  kNeedsOneScale,  // Only where inputs and output have one scale: it rounds in it.
+  kFixedOutput,    // The operator gives its output a scale.
+  kWeights,
+};
+
+Kind KindOf(const Node& node) {
+  if (PlacesOf(node)) return Kind::kWeights;
+  switch (node.op) {
+    case BuiltinOperator::ADD:
+    case BuiltinOperator::SUB:
+    case BuiltinOperator::MUL:
+    case BuiltinOperator::MEAN:
+    case BuiltinOperator::HARD_SWISH:
+    case BuiltinOperator::LEAKY_RELU:
+    case BuiltinOperator::RELU:
+    case BuiltinOperator::RELU6: return Kind::kFree;
+    case BuiltinOperator::CONCATENATION:
+    case BuiltinOperator::MAXIMUM:
+    case BuiltinOperator::MINIMUM: return Kind::kSameScale;
+    case BuiltinOperator::RESIZE_BILINEAR: return Kind::kNeedsOneScale;
+    case BuiltinOperator::LOGISTIC:
+    case BuiltinOperator::TANH: return Kind::kFixedOutput;
+    default: return Kind::kNone;
+  }
+}
+
+// Replaces the real inputs by their integers of type `dtype`. False where one has none.
+bool TakeIntegers(const Editor& editor, DType dtype, Node& node) {
+  for (ValueId& input : node.inputs) {
+    if (input == kNoValue || editor.graph().value(input).dtype != DType::kFloat32) continue;
+    input = QuantizedOf(editor, input);
+    if (input == kNoValue || editor.graph().value(input).dtype != dtype) return false;
+  }
+  return true;
+}
+
+// The scales that TFLite's reference gives LOGISTIC and TANH.
+Quantization FixedOutput(BuiltinOperator op, DType dtype) {
+  const int32_t lowest = RangeOfDType(dtype).min;
+  if (op == BuiltinOperator::LOGISTIC) return {{1.0f / 256}, {lowest}, 0};
+  return {{1.0f / 128}, {lowest + 128}, 0};
+}
+
+// One operator rounds to the fixed scale and one to that of `output`: as long as the first is less
+// than twice as coarse, the result is the nearest quantum or one beside it.
+bool IsFineEnough(const Quantization& fixed, const Quantization& output) {
+  return fixed.scale[0] < 2 * output.scale[0];
+}
+
+Result<bool> FuseFixed(Editor& editor, NodeId id, Node node, ValueId output) {
+  const Value& asked = editor.graph().value(output);
+  const Quantization fixed = FixedOutput(node.op, asked.dtype);
+  if (asked.quantization == fixed) {
+    editor.Replace(id, std::move(node));
+    return true;
+  }
+  if (!IsFineEnough(fixed, asked.quantization)) return false;
+  MG_TRY_ASSIGN(const ValueId result, editor.Insert(id, std::move(node), output));
+  editor.graph().value(result).quantization = fixed;
+  editor.Replace(id, MakeNode(BuiltinOperator::QUANTIZE, {result}));
+  return true;
+}
+
+Status BringToScale(Editor& editor, NodeId id, Node& node, ValueId output) {
+  for (ValueId& input : node.inputs) {
+    if (QuantizedAlike(editor.graph(), input, output)) continue;
+    MG_TRY_ASSIGN(input, editor.Insert(id, MakeNode(BuiltinOperator::QUANTIZE, {input}), output));
+  }
+  return {};
+}
+
+// The node whose result QUANTIZE `id` alone reads, as it is on integers. Nothing where it is not.
+std::optional<Node> Candidate(const Editor& editor, NodeId id, DType dtype) {
+  const ValueId real = editor.graph().node(id).inputs[0];
+  const NodeId maker = editor.producer(real);
+  if (maker < 0 || !editor.read_once(real)) return std::nullopt;
+  Node node = editor.graph().node(maker);
+  if (KindOf(node) == Kind::kNone || node.outputs.size() != 1) return std::nullopt;
+  if (KindOf(node) == Kind::kWeights) return node;
+  if (!TakeIntegers(editor, dtype, node)) return std::nullopt;
+  node.outputs.clear();
+  return node;
+}
+
+Result<bool> FuseWeights(Editor& editor, NodeId id, const Node& node, ValueId output) {
+  MG_TRY_ASSIGN(auto integer, OnIntegers(editor, node, output));
+  if (!integer) return false;
+  editor.Replace(id, std::move(*integer));
+  return true;
+}
+
+Result<bool> FuseOperator(Editor& editor, NodeId id) {
+  const ValueId output = editor.graph().node(id).outputs[0];
+  auto node = Candidate(editor, id, editor.graph().value(output).dtype);
+  if (!node) return false;
+  switch (KindOf(*node)) {
+    case Kind::kWeights: return FuseWeights(editor, id, *node, output);
+    case Kind::kFixedOutput: return FuseFixed(editor, id, std::move(*node), output);
+    case Kind::kSameScale: MG_TRY(BringToScale(editor, id, *node, output)); break;
+    case Kind::kNeedsOneScale:
+      if (!QuantizedAlike(editor.graph(), node->inputs[0], output)) return false;
+      break;
+    default: break;
+  }
+  editor.Replace(id, std::move(*node));
+  return true;
+}
+
+// A RELU before a QUANTIZE whose integers have no numbers below 0.
+Result<bool> DropClamp(Editor& editor, NodeId id) {
+  const Node& node = editor.graph().node(id);
+  const Value& output = editor.graph().value(node.outputs[0]);
+  const Node* relu = editor.Made(node.inputs[0], BuiltinOperator::RELU);
+  if (relu == nullptr || output.quantization.zero_point[0] != RangeOfDType(output.dtype).min) {
+    return false;
+  }
+  editor.SetInput(id, 0, relu->inputs[0]);
+  return true;
+}
+
+// Integers that become real and integers again.
+Result<bool> FusePair(Editor& editor, NodeId id) {
+  const ValueId output = editor.graph().node(id).outputs[0];
+  const ValueId integers = QuantizedOf(editor, editor.graph().node(id).inputs[0]);
+  if (integers == kNoValue) return false;
+  if (QuantizedAlike(editor.graph(), integers, output) && editor.Forward(output, integers)) {
+    return true;
+  }
+  editor.Replace(id, MakeNode(BuiltinOperator::QUANTIZE, {integers}));
+  return true;
+}
+
+Result<bool> Fuse(Editor& editor, NodeId id) {
+  const Node& node = editor.graph().node(id);
+  if (node.op != BuiltinOperator::QUANTIZE || !IsPerTensor(editor.graph().value(node.outputs[0]))) {
+    return false;
+  }
+  for (const Rule rule : {FusePair, DropClamp, FuseOperator}) {
+    MG_TRY_ASSIGN(const bool changed, rule(editor, id));
+    if (changed) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<int> FuseQdq(Graph& graph) { return ApplyRule(graph, Fuse); }
+
+}  // namespace monograph

@@ -1,0 +1,101 @@
+#include "passes/sink_dequantize.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ops/append.h"
+#include "ops/quant_math.h"
+#include "passes/qdq.h"
+#include "passes/rewrite.h"
+
+namespace monograph {
+
+namespace {
+
+using schema::ActivationFunctionType;
+using schema::BuiltinOperator;
+
+// Not TRANSPOSE: simplify_transposes moves it, and DEQUANTIZE is no obstacle.
+bool Moves(BuiltinOperator op) {
+  switch (op) {
+    case BuiltinOperator::DEPTH_TO_SPACE:
+    case BuiltinOperator::EXPAND_DIMS:
+    case BuiltinOperator::GATHER:
+    case BuiltinOperator::GATHER_ND:
+    case BuiltinOperator::MAX_POOL_2D:
+    case BuiltinOperator::PAD:
+    case BuiltinOperator::PADV2:
+    case BuiltinOperator::RESHAPE:
+    case BuiltinOperator::RESIZE_NEAREST_NEIGHBOR:
+    case BuiltinOperator::SLICE:
+    case BuiltinOperator::SQUEEZE:
+    case BuiltinOperator::STRIDED_SLICE: return true;
+    default: return false;
+  }
+}
+
+// 0 is a whole quantum; the bounds of other activations need not be.
+bool KeepsQuanta(Node& node) {
+  const ActivationFunctionType* activation = FusedActivation(node);
+  return activation == nullptr || *activation == ActivationFunctionType::NONE ||
+         *activation == ActivationFunctionType::RELU;
+}
+
+// All readers take the largest of a window, which never is a border below all numbers.
+bool FeedsOnlyMaxPools(const Editor& editor, ValueId id) {
+  return !editor.is_output(id) && std::ranges::all_of(editor.readers(id), [&](NodeId reader) {
+    return editor.graph().node(reader).op == BuiltinOperator::MAX_POOL_2D;
+  });
+}
+
+// The border of a PADV2 in quanta, or nothing where no quantum is it.
+std::optional<int32_t> BorderQuantum(const Editor& editor, const Node& node,
+                                     const Value& integers) {
+  const auto border = ConstantFloats(editor.graph(), node.inputs[2]);
+  if (!border || border->size() != 1) return std::nullopt;
+  const float scale = integers.quantization.scale[0];
+  const int32_t zero_point = integers.quantization.zero_point[0];
+  const IntRange range = RangeOfDType(integers.dtype);
+  const int32_t quantum = Quantize((*border)[0], scale, zero_point, range);
+  const bool exact = Dequantize(quantum, scale, zero_point) == (*border)[0];
+  const bool lowest = (*border)[0] <= Dequantize(range.min, scale, zero_point) &&
+                      FeedsOnlyMaxPools(editor, node.outputs[0]);
+  return exact || lowest ? std::optional(quantum) : std::nullopt;
+}
+
+Result<ValueId> AddQuantum(Graph& graph, int32_t quantum, const Value& like) {
+  const auto byte = static_cast<uint8_t>(quantum);
+  MG_TRY_ASSIGN(Buffer bytes, Buffer::Copy(std::as_bytes(std::span(&byte, 1))));
+  return graph.AddValue(
+      {like.name + "/border", like.dtype, {1}, like.quantization, Constant::Own(std::move(bytes))});
+}
+
+// Input 2 of a PADV2 among the integers. False where it has no place there.
+Result<bool> QuantizeBorder(Editor& editor, Node& node, ValueId integers) {
+  if (node.op != BuiltinOperator::PADV2) return true;
+  const Value like = editor.graph().value(integers);
+  const auto quantum = BorderQuantum(editor, node, like);
+  if (!quantum) return false;
+  MG_TRY_ASSIGN(node.inputs[2], AddQuantum(editor.graph(), *quantum, like));
+  return true;
+}
+
+Result<bool> Sink(Editor& editor, NodeId id) {
+  Node node = editor.graph().node(id);
+  if (!Moves(node.op) || node.outputs.size() != 1 || !KeepsQuanta(node)) return false;
+  const ValueId integers = QuantizedOf(editor, node.inputs[0]);
+  if (integers == kNoValue) return false;
+  node.inputs[0] = integers;
+  MG_TRY_ASSIGN(const bool fits, QuantizeBorder(editor, node, integers));
+  if (!fits) return false;
+  node.outputs.clear();
+  MG_TRY_ASSIGN(const ValueId moved, editor.Insert(id, std::move(node), integers));
+  editor.Replace(id, MakeNode(BuiltinOperator::DEQUANTIZE, {moved}));
+  return true;
+}
+
+}  // namespace
+
+Result<int> SinkDequantize(Graph& graph) { return ApplyRule(graph, Sink); }
+
+}  // namespace monograph

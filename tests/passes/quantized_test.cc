@@ -1,0 +1,243 @@
+// The passes that make operators on integers of DEQUANTIZE, operator, QUANTIZE.
+#include <limits>
+
+#include "passes/align_quantized.h"
+#include "passes/fuse_qdq.h"
+#include "passes/pipeline.h"
+#include "passes/sink_dequantize.h"
+#include "support/quantized_net.h"
+
+namespace monograph {
+namespace {
+
+using test::Get;
+using test::Numbers;
+using test::OpsOf;
+using test::QuantizedNet;
+using Op = schema::BuiltinOperator;
+using Ops = std::vector<Op>;
+
+constexpr float kScale = 0.0625f;
+
+// Runs the passes on a graph of one input and one real output, quantised with `quantum` at last,
+// and requires the operators, and the same numbers within one quantum.
+void CheckPasses(Graph graph, const Ops& expected, float quantum = kScale) {
+  const Numbers input = test::Scattered(graph.value(graph.inputs[0]).shape, 5);
+  const Numbers before = test::RunGraph(graph, {input})[0];
+  Get(RunPasses(graph, {}));
+  CHECK(OpsOf(graph) == expected);
+  const Numbers after = test::RunGraph(graph, {input})[0];
+  REQUIRE(after.shape == before.shape);
+  for (size_t i = 0; i < after.values.size(); ++i) {
+    INFO(i << ": " << after.values[i] << " instead of " << before.values[i]);
+    CHECK(std::fabs(after.values[i] - before.values[i]) <= 1.001f * quantum);
+  }
+}
+
+std::vector<int8_t> Weights(size_t count) {
+  std::vector<int8_t> weights;
+  for (size_t i = 0; i < count; ++i) weights.push_back(static_cast<int8_t>(i * 37 % 255 - 127));
+  return weights;
+}
+
+struct ConvCase {
+  DType activations = DType::kInt8;
+  int32_t zero_point = -3;
+  Quantization filter = {{0.01f, 0.02f, 0.03f}, {0, 0, 0}, 0};
+  Op activation = Op::ADD;  // None.
+  bool float_bias = false;
+};
+
+Graph Conv(const ConvCase& c) {
+  QuantizedNet net;
+  const ValueId image = net.Rounded(net.Input({1, 5, 6, 2}), c.activations, 0.01f, c.zero_point);
+  const ValueId filter = net.Constant<int8_t>({3, 3, 3, 2}, Weights(54), c.filter);
+  Quantization sums = c.filter;
+  for (float& scale : sums.scale) scale *= 0.01f;
+  sums.zero_point.assign(sums.scale.size(), 0);
+  const ValueId bias = c.float_bias ? net.Floats({{3}, {0.5f, -0.25f, 1}})
+                                    : net.Constant<int32_t>({3}, {5000, -300, 900}, sums);
+  ValueId result = net.Conv(image, filter, bias);
+  if (c.activation != Op::ADD) result = net.Add(c.activation, {result});
+  return net.Finish({net.Rounded(result, c.activations, kScale, c.zero_point)});
+}
+
+TEST_CASE("A convolution between DEQUANTIZE and QUANTIZE becomes one on integers") {
+  const Ops expected = {Op::QUANTIZE, Op::CONV_2D, Op::DEQUANTIZE};
+  CheckPasses(Conv({}), expected);
+  CheckPasses(Conv({.filter = {{0.02f}, {0}, 0}}), expected);
+  CheckPasses(Conv({.float_bias = true}), expected);
+  CheckPasses(Conv({.activation = Op::RELU}), expected);
+  CheckPasses(Conv({.activation = Op::RELU6}), expected);
+}
+
+TEST_CASE("uint8 with weights of int8 becomes int8") {
+  Graph graph = Conv({.activations = DType::kUInt8, .zero_point = 120});
+  CheckPasses(graph, {Op::QUANTIZE, Op::CONV_2D, Op::DEQUANTIZE});
+  Get(RunPasses(graph, {}));
+  const Value& image = graph.value(graph.node(1).inputs[0]);
+  CHECK(image.dtype == DType::kInt8);
+  CHECK(image.quantization.zero_point == std::vector<int32_t>{-8});
+  const Value& bias = graph.value(graph.node(1).inputs[2]);
+  CHECK(bias.dtype == DType::kInt32);
+  CHECK(bias.quantization.scale.size() == 3);
+}
+
+TEST_CASE("Weights with a zero point bring all to uint8") {
+  Graph graph = Conv({.filter = {{0.02f}, {7}, 0}});
+  CheckPasses(graph, {Op::QUANTIZE, Op::CONV_2D, Op::DEQUANTIZE});
+  Get(RunPasses(graph, {}));
+  const Value& filter = graph.value(graph.node(1).inputs[1]);
+  CHECK(filter.dtype == DType::kUInt8);
+  CHECK(filter.quantization.zero_point == std::vector<int32_t>{135});
+  CHECK(graph.value(graph.node(1).inputs[0]).dtype == DType::kUInt8);
+}
+
+TEST_CASE("Weights by channel with zero points stay behind a DEQUANTIZE, in float") {
+  CheckPasses(Conv({.filter = {{0.01f, 0.02f, 0.03f}, {0, 4, 0}, 0}}),
+              {Op::QUANTIZE, Op::DEQUANTIZE, Op::DEQUANTIZE, Op::DEQUANTIZE, Op::CONV_2D,
+               Op::QUANTIZE, Op::DEQUANTIZE});
+}
+
+TEST_CASE("A bias of another scale is brought to that of the sums") {
+  QuantizedNet net;
+  const ValueId rows = net.Rounded(net.Input({2, 4}), DType::kInt8, 0.01f, 0);
+  const ValueId weights = net.Constant<int8_t>({3, 4}, Weights(12), {{0.02f}, {0}, 0});
+  const ValueId bias = net.Constant<int32_t>({3}, {100, -50, 7}, {{0.01f}, {0}, 0});
+  const ValueId result = net.Add(Op::FULLY_CONNECTED, {rows, weights, bias});
+  Graph graph = net.Finish({net.Rounded(result, DType::kInt8, kScale, 0)});
+  CheckPasses(graph, {Op::QUANTIZE, Op::FULLY_CONNECTED, Op::DEQUANTIZE});
+  Get(RunPasses(graph, {}));
+  const auto integers = ConstantView(graph, graph.node(1).inputs[2])->as<int32_t>();
+  CHECK(std::vector<int32_t>(integers.begin(), integers.end()) ==
+        std::vector<int32_t>{5000, -2500, 350});
+}
+
+TEST_CASE("A bias beyond int32 leaves the operator in float") {
+  QuantizedNet net;
+  const ValueId rows = net.Rounded(net.Input({2, 4}), DType::kInt8, 0.01f, 0);
+  const ValueId weights = net.Constant<int8_t>({3, 4}, Weights(12), {{1e-9f}, {0}, 0});
+  const ValueId result =
+      net.Add(Op::FULLY_CONNECTED, {rows, weights, net.Floats({{3}, {1, 2, 3}})});
+  Graph graph = net.Finish({net.Rounded(result, DType::kInt8, kScale, 0)});
+  Get(RunPasses(graph, {}));
+  CHECK(std::ranges::count(OpsOf(graph), Op::DEQUANTIZE) == 3);
+}
+
+TEST_CASE("Arithmetic, means and activations are had on integers") {
+  const auto check = [](auto build, const Ops& between) {
+    QuantizedNet net;
+    const ValueId a = net.Rounded(net.Input({1, 4, 4, 3}), DType::kInt8, 0.0078125f, 5);
+    Graph graph = net.Finish({net.Rounded(build(net, a), DType::kInt8, 0.015625f, -20)});
+    Ops expected = {Op::QUANTIZE};
+    expected.insert(expected.end(), between.begin(), between.end());
+    expected.push_back(Op::DEQUANTIZE);
+    CheckPasses(graph, expected, 0.015625f);
+  };
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::ADD, {a, a}); }, {Op::ADD});
+  check([](QuantizedNet& net,
+           ValueId a) { return net.Add(Op::MUL, {a, net.Rounded(a, DType::kInt8, 0.01f, 0)}); },
+        {Op::QUANTIZE, Op::MUL});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::SUB, {a, a}); }, {Op::SUB});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::HARD_SWISH, {a}); },
+        {Op::HARD_SWISH});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::RELU, {a}); }, {Op::RELU});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::MEAN, {a, net.Ints({2}, {1, 2})}); },
+        {Op::MEAN});
+  // With the scale that the operator has in TFLite, and a step to the one asked for.
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::LOGISTIC, {a}); },
+        {Op::LOGISTIC, Op::QUANTIZE});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::TANH, {a}); },
+        {Op::TANH, Op::QUANTIZE});
+}
+
+TEST_CASE("A much finer scale than a sigmoid's own keeps it in float") {
+  QuantizedNet net;
+  const ValueId a = net.Rounded(net.Input({1, 8}), DType::kInt8, 0.05f, 0);
+  const ValueId y = net.Rounded(net.Add(Op::LOGISTIC, {a}), DType::kInt8, 0.001f, -128);
+  CheckPasses(net.Finish({y}),
+              {Op::QUANTIZE, Op::DEQUANTIZE, Op::LOGISTIC, Op::QUANTIZE, Op::DEQUANTIZE}, 1e-6f);
+}
+
+TEST_CASE("Parts of a concatenation are brought to its scale") {
+  QuantizedNet net;
+  const ValueId x = net.Input({1, 4});
+  const ValueId a = net.Rounded(x, DType::kInt8, 0.01f, 5);
+  const ValueId b = net.Rounded(x, DType::kInt8, kScale, -7);
+  const ValueId both = net.Add(Op::CONCATENATION, {a, b});
+  CheckPasses(net.Finish({net.Rounded(both, DType::kInt8, kScale, -7)}),
+              {Op::QUANTIZE, Op::QUANTIZE, Op::QUANTIZE, Op::CONCATENATION, Op::DEQUANTIZE});
+}
+
+TEST_CASE("A RELU goes whose QUANTIZE has no numbers below 0") {
+  QuantizedNet net;
+  const ValueId a = net.Rounded(net.Input({1, 16}), DType::kInt8, 0.01f, 0);
+  CheckPasses(net.Finish({net.Rounded(net.Add(Op::RELU, {a}), DType::kInt8, 0.02f, -128)}),
+              {Op::QUANTIZE, Op::QUANTIZE, Op::DEQUANTIZE}, 0.02f);
+}
+
+TEST_CASE("What only moves numbers moves integers, exactly") {
+  QuantizedNet net;
+  const ValueId image = net.Rounded(net.Input({1, 4, 4, 2}), DType::kUInt8, 0.01f, 100);
+  const ValueId lowest = net.Floats({{1}, {std::numeric_limits<float>::lowest()}});
+  const ValueId pooled = net.MaxPool(net.Pad(image, 1, 1, 1, 1, lowest), 3, 2);
+  const ValueId padded = net.Pad(pooled, 0, 1, 0, 0);
+  Graph graph = net.Finish({net.Add(Op::RESHAPE, {padded, net.Ints({2}, {1, -1})})});
+  const Numbers input = test::Scattered({1, 4, 4, 2}, 3);
+  const auto before = test::RunGraph(graph, {input});
+  CHECK(Get(SinkDequantize(graph)) == 4);
+  CHECK(OpsOf(graph) ==
+        Ops{Op::QUANTIZE, Op::PADV2, Op::MAX_POOL_2D, Op::PAD, Op::RESHAPE, Op::DEQUANTIZE});
+  test::RequireClose(test::RunGraph(graph, {input})[0], before[0], 0);
+  CHECK(Get(SinkDequantize(graph)) == 0);
+}
+
+TEST_CASE("Borders and activations that are no whole quanta stay in float") {
+  QuantizedNet net;
+  const ValueId image = net.Rounded(net.Input({1, 4, 4, 2}), DType::kInt8, 0.01f, 0);
+  const ValueId border = net.Floats({{1}, {0.013f}});
+  Graph graph = net.Finish({net.Pad(image, 1, 1, 1, 1, border)});
+  CHECK(Get(SinkDequantize(graph)) == 0);
+}
+
+TEST_CASE("Inputs and outputs of the graph keep their type") {
+  QuantizedNet net;
+  const ValueId image = net.Input({1, 3}, DType::kUInt8);
+  net.graph().value(image).quantization = {{0.5f}, {128}, 0};
+  const ValueId weights = net.Constant<int8_t>({2, 3}, Weights(6), {{0.02f}, {0}, 0});
+  const ValueId result = net.Add(Op::FULLY_CONNECTED, {net.Dequantize(image), weights, kNoValue});
+  Graph graph = net.Finish({net.Quantize(result, DType::kUInt8, 1, 10)});
+  Get(RunPasses(graph, {}));
+  CHECK(OpsOf(graph) == Ops{Op::QUANTIZE, Op::FULLY_CONNECTED, Op::QUANTIZE});
+  CHECK(graph.value(graph.inputs[0]).dtype == DType::kUInt8);
+  CHECK(graph.value(graph.outputs[0]).dtype == DType::kUInt8);
+  CHECK(graph.value(graph.node(1).inputs[0]).dtype == DType::kInt8);
+}
+
+TEST_CASE("Real numbers that others read stay") {
+  QuantizedNet net;
+  const ValueId a = net.Rounded(net.Input({1, 8}), DType::kInt8, 0.01f, 0);
+  const ValueId sum = net.Add(Op::ADD, {a, a});
+  Graph graph = net.Finish({net.Rounded(sum, DType::kInt8, 0.02f, 0), sum});
+  CHECK(Get(FuseQdq(graph)) == 0);
+  CHECK(graph.node_count() == 5);
+}
+
+TEST_CASE("Integers that become real and the same integers again pass") {
+  QuantizedNet net;
+  const ValueId a = net.Rounded(net.Input({1, 8}), DType::kInt8, 0.01f, 3);
+  const ValueId same = net.Rounded(a, DType::kInt8, 0.01f, 3);
+  const ValueId other = net.Rounded(same, DType::kInt8, 0.02f, 3);
+  Graph graph = net.Finish({other});
+  CHECK(Get(FuseQdq(graph)) == 2);
+  CHECK(OpsOf(graph) == Ops{Op::QUANTIZE, Op::QUANTIZE, Op::DEQUANTIZE});
+}
+
+TEST_CASE("Aligning ends, and changes nothing that is aligned") {
+  Graph graph = Conv({.activations = DType::kUInt8, .zero_point = 120});
+  CHECK(Get(AlignQuantized(graph)) == 2);
+  CHECK(Get(AlignQuantized(graph)) == 0);
+}
+
+}  // namespace
+}  // namespace monograph
