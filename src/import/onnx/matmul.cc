@@ -67,13 +67,13 @@ Result<ValueId> Multiply(NodeContext& context, ValueId x, const Operand& y) {
 // A bias as FULLY_CONNECTED has it, [units]; kNoValue where it is none such.
 Result<ValueId> Bias(NodeContext& context, int32_t units, float beta) {
   MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(2));
-  const auto view = ConstantView(context.graph(), id);
   const Shape shape = context.shape(id);
+  if (beta == 1 && shape == Shape{units} && context.IsConstant(id)) return id;
+  const auto view = ConstantView(context.graph(), id);
   if (!view || view->dtype != DType::kFloat32) return kNoValue;
   const auto given = view->as<float>();
   std::vector<float> bias(given.begin(), given.end());
   const bool is_row = shape.rank() == 0 || shape[shape.rank() - 1] == std::ssize(bias);
-  if (beta == 1 && shape == Shape{units}) return id;
   if (bias.size() == 1) bias.resize(static_cast<size_t>(units), bias[0]);
   if (!is_row || bias.size() != static_cast<size_t>(units)) return kNoValue;
   for (float& value : bias) value *= beta;
