@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/strings.h"
@@ -32,14 +33,28 @@ Status CheckOpset(const ModelProto& model) {
                       " is needed. Export it again with a newer one.")};
 }
 
-// What the model itself turns into [N, C, H, W] has its channels last already.
-std::set<std::string> ChannelsLastInputs(const GraphProto& graph) {
+bool IsElementwise(const NodeProto& node) {
+  constexpr std::string_view kOperators[] = {
+      "Add", "Cast", "Div", "Mul", "Sub", "QuantizeLinear", "DequantizeLinear"};
+  return std::ranges::count(kOperators, node.op_type) > 0;
+}
+
+bool TurnsToOnnxOrder(const NodeProto& node) {
   const std::vector<int64_t> to_onnx_order = {0, 3, 1, 2};
+  const auto perm = std::ranges::find(node.attributes, "perm", &AttributeProto::name);
+  return node.op_type == "Transpose" && perm != node.attributes.end() &&
+         perm->ints == to_onnx_order;
+}
+
+// What the model itself turns into [N, C, H, W], at once or behind a normalisation, has its
+// channels last already.
+std::set<std::string> ChannelsLastInputs(const GraphProto& graph) {
   std::set<std::string> names;
-  for (const NodeProto& node : graph.nodes) {
-    const auto perm = std::ranges::find(node.attributes, "perm", &AttributeProto::name);
-    if (node.op_type == "Transpose" && perm != node.attributes.end() &&
-        perm->ints == to_onnx_order) {
+  for (size_t i = graph.nodes.size(); i-- > 0;) {
+    const NodeProto& node = graph.nodes[i];
+    const bool turned = std::ranges::any_of(
+        node.outputs, [&](const std::string& output) { return names.contains(output); });
+    if (TurnsToOnnxOrder(node) || (turned && IsElementwise(node))) {
       names.insert(node.inputs.begin(), node.inputs.end());
     }
   }

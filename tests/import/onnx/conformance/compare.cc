@@ -11,10 +11,6 @@ namespace monograph::test {
 
 namespace {
 
-// Those of ONNX's own runner.
-constexpr double kRelative = 1e-3;
-constexpr double kAbsolute = 1e-7;
-
 double ElementOf(DType dtype, std::span<const std::byte> bytes, size_t i) {
   const ConstTensorView view{dtype, {}, bytes};
   switch (dtype) {
@@ -31,9 +27,10 @@ double ElementOf(DType dtype, std::span<const std::byte> bytes, size_t i) {
   }
 }
 
-bool Agree(double actual, double expected, bool is_float) {
+bool Agree(double actual, double expected, const Tolerance& tolerance) {
   if (actual == expected || (std::isnan(actual) && std::isnan(expected))) return true;
-  return is_float && std::fabs(actual - expected) <= kAbsolute + kRelative * std::fabs(expected);
+  return std::fabs(actual - expected) <=
+         tolerance.absolute + tolerance.relative * std::fabs(expected);
 }
 
 }  // namespace
@@ -51,7 +48,8 @@ Result<onnx::ConstantData> ToChannelsLast(const onnx::ConstantData& tensor) {
                             std::move(bytes)};
 }
 
-std::string Difference(const ConstTensorView& actual, const onnx::ConstantData& expected) {
+std::string Difference(const ConstTensorView& actual, const onnx::ConstantData& expected,
+                       const Tolerance& tolerance) {
   if (actual.shape != expected.shape || actual.dtype != expected.dtype) {
     return StrCat("it gives ", DTypeName(actual.dtype), " ", actual.shape.ToString(),
                   " instead of ", DTypeName(expected.dtype), " ", expected.shape.ToString(), ".");
@@ -61,7 +59,8 @@ std::string Difference(const ConstTensorView& actual, const onnx::ConstantData& 
   for (size_t i = 0; i < count; ++i) {
     const double a = ElementOf(actual.dtype, actual.bytes, i);
     const double b = ElementOf(actual.dtype, expected.bytes.span(), i);
-    if (!Agree(a, b, is_float)) return StrCat("element ", i, " is ", a, " instead of ", b, ".");
+    if (!Agree(a, b, is_float ? tolerance : Tolerance{0, 0}))
+      return StrCat("element ", i, " is ", a, " instead of ", b, ".");
   }
   return "";
 }

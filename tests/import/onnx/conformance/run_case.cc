@@ -98,7 +98,7 @@ Status Fill(Session& session, const std::vector<ConstantData>& inputs) {
 }
 
 // The first difference of an output; empty when all agree.
-Result<std::string> Compare(const Graph& graph, const BoundModel& model,
+Result<std::string> Compare(const Graph& graph, const BoundModel& model, const Tolerance& tolerance,
                             const SessionOptions& options) {
   MG_TRY_ASSIGN(const auto session, Session::Create(graph, options));
   MG_TRY(Fill(*session, model.inputs));
@@ -106,7 +106,7 @@ Result<std::string> Compare(const Graph& graph, const BoundModel& model,
   if (session->outputs().size() != model.outputs.size()) return std::string("outputs are missing.");
   for (size_t i = 0; i < model.outputs.size(); ++i) {
     MG_TRY_ASSIGN(const ConstTensorView actual, session->Output(i));
-    const std::string difference = Difference(actual, model.outputs[i]);
+    const std::string difference = Difference(actual, model.outputs[i], tolerance);
     if (!difference.empty()) return StrCat("output ", i, ": ", difference);
   }
   return std::string();
@@ -121,23 +121,23 @@ Result<Graph> Finished(const Graph& imported) {
   return ReadModel({data, kept->size()}, kept);
 }
 
-Outcome Judge(const BoundModel& model, Binding binding) {
+Outcome Judge(const BoundModel& model, Binding binding, const Tolerance& tolerance) {
   SessionOptions naive;
   naive.reference_only = true;
-  const auto plain = Compare(model.graph, model, naive);
+  const auto plain = Compare(model.graph, model, tolerance, naive);
   if (!plain.ok()) return {Verdict::kRefused, plain.error().message, ""};
   if (!plain->empty()) return {Verdict::kWrong, *plain, ""};
   const auto finished = Finished(model.graph);
   if (!finished.ok()) return {Verdict::kWrong, "passes: " + finished.error().message, ""};
-  const auto fast = Compare(*finished, model, {});
+  const auto fast = Compare(*finished, model, tolerance, {});
   if (!fast.ok()) return {Verdict::kWrong, "after passes: " + fast.error().message, ""};
   if (!fast->empty()) return {Verdict::kWrong, "after passes: " + *fast, ""};
   return {binding == Binding::kNone ? Verdict::kPassed : Verdict::kPassedBound, "", ""};
 }
 
-Outcome Try(const Material& material, Binding binding) {
+Outcome Try(const Material& material, Binding binding, const Tolerance& tolerance) {
   const auto model = Bind(material, binding);
-  if (model.ok()) return Judge(*model, binding);
+  if (model.ok()) return Judge(*model, binding, tolerance);
   const bool missing = model.error().code == ErrorCode::kUnsupportedOperator;
   return {missing ? Verdict::kMissingOperator : Verdict::kRefused, model.error().message, ""};
 }
@@ -163,30 +163,31 @@ bool HasDeclaredTypes(const Material& material, const onnx::GraphProto& graph) {
   return true;
 }
 
-Outcome TryBindings(const Material& material, const onnx::GraphProto& graph) {
-  Outcome outcome = Try(material, Binding::kNone);
+Outcome TryBindings(const Material& material, const onnx::GraphProto& graph,
+                    const Tolerance& tolerance) {
+  Outcome outcome = Try(material, Binding::kNone, tolerance);
   if (!HasDeclaredTypes(material, graph)) return outcome;
   if (outcome.verdict == Verdict::kRefused && material.inputs.size() > 1) {
-    outcome = Try(material, Binding::kAllButFirst);
+    outcome = Try(material, Binding::kAllButFirst, tolerance);
   }
   if (outcome.verdict != Verdict::kRefused || material.inputs.empty() ||
       !IsFewNumbers(material.inputs[0])) {
     return outcome;
   }
-  const Outcome constant = Try(material, Binding::kAll);
+  const Outcome constant = Try(material, Binding::kAll, tolerance);
   return constant.verdict == Verdict::kRefused ? outcome : constant;
 }
 
 }  // namespace
 
-Outcome RunCase(const ConformanceCase& c) {
+Outcome RunCase(const ConformanceCase& c, const Tolerance& tolerance) {
   Material material{ReadText(c.folder / "model.onnx"), {}, {}, {}};
   const auto model = onnx::ParseModel(BytesOf(material.model));
   if (!model.ok()) return {Verdict::kRefused, model.error().message, ""};
   material.input_names = NamesOfInputs(*model->graph);
   material.inputs = ReadTensors(c, "input");
   material.outputs = ReadTensors(c, "output");
-  Outcome outcome = TryBindings(material, *model->graph);
+  Outcome outcome = TryBindings(material, *model->graph, tolerance);
   outcome.op = OperatorOf(*model);
   return outcome;
 }

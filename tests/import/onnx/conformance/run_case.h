@@ -4,6 +4,7 @@
 #include <string>
 
 #include "import/onnx/conformance/case.h"
+#include "import/onnx/conformance/compare.h"
 
 namespace monograph::test {
 
@@ -24,8 +25,8 @@ struct Outcome {
 // Runs the case as it comes out of the importer on the naive evaluators, and after all passes and a
 // way through a file on all backends. Inputs are given at run time where the importer takes them
 // so; else all but the first are constants; else, where the first is a few numbers, all are.
-// Numbers agree as ONNX's own runner has it: floats within 1e-3 of the expected number plus 1e-7,
-// the rest exactly; types and shapes too, but that double is float32 here.
-Outcome RunCase(const ConformanceCase& c);
+// Numbers agree as ONNX's own runner has it: floats within the tolerance, the rest exactly; types
+// and shapes too, but that double is float32 here.
+Outcome RunCase(const ConformanceCase& c, const Tolerance& tolerance = {});
 
 }  // namespace monograph::test
