@@ -4,9 +4,9 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdio>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 namespace monograph {
 
@@ -21,12 +21,20 @@ void Append(std::string& out, T value) {
   out.append(value ? "true" : "false");
 }
 
-template <typename T>
-  requires(std::is_arithmetic_v<T> && !std::same_as<T, bool>)
+template <std::integral T>
+  requires(!std::same_as<T, bool>)
 void Append(std::string& out, T value) {
   char digits[32];
   const auto end = std::to_chars(digits, digits + sizeof(digits), value);
   out.append(digits, end.ptr);
+}
+
+// Six digits are enough for people; std::to_chars would bring 100 KiB of tables into WebAssembly.
+template <std::floating_point T>
+void Append(std::string& out, T value) {
+  char digits[32];
+  std::snprintf(digits, sizeof(digits), "%g", static_cast<double>(value));
+  out.append(digits);
 }
 
 }  // namespace internal
