@@ -65,7 +65,7 @@ TEST_CASE("Positions outside, and shapes that do not fit, are refused") {
 }
 
 TEST_CASE("Boxes that overlap a stronger one of their class are left out") {
-  const auto select = [](std::vector<float> boxes, bool center) {
+  const auto select = [](const std::vector<float>& boxes, bool center) {
     OpCase op(std::string(kSelectBoxesName), WriteSelectBoxesOptions(center));
     op.Input(Tensor::Of(Shape{1, 3, 4}, boxes));
     op.Input(Tensor::Of<float>({1, 2, 3}, {0.5f, 0.9f, 0.4f, 0.1f, 0.2f, 0.8f}));

@@ -38,7 +38,7 @@ inline void Fill(const TensorView& view, const Numbers& numbers) {
   for (size_t i = 0; i < numbers.values.size(); ++i) {
     if (view.dtype == DType::kFloat32) view.as<float>()[i] = numbers.values[i];
     if (view.dtype == DType::kUInt8)
-      view.as<uint8_t>()[i] = static_cast<uint8_t>(numbers.values[i]);
+      view.as<uint8_t>()[i] = static_cast<uint8_t>(static_cast<int>(numbers.values[i]));
   }
 }
 

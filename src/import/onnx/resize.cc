@@ -115,7 +115,7 @@ Status ApplyPolicy(const NodeContext& context, const Shape& input, Target& targe
   }
   for (size_t i = 0; i < target.axes.size(); ++i) {
     MG_TRY_ASSIGN(const int axis, StoredAxis(target.axes[i], input.rank(), false));
-    target.sizes[i].number = static_cast<int64_t>(scale * input[axis] + 0.5);
+    target.sizes[i].number = std::llround(scale * input[axis]);
   }
   target.scales.assign(target.axes.size(), static_cast<float>(scale));
   return {};

@@ -45,8 +45,9 @@ Numbers Expected(const Case& k) {
           const int64_t y = p / k.width * k.stride + t / k.kernel * k.dilation - k.pads[0];
           const int64_t x = p % k.width * k.stride + t % k.kernel * k.dilation - k.pads[1];
           if (y < 0 || x < 0 || y >= height || x >= width) continue;
-          const auto pixel = static_cast<size_t>(i * k.height * k.width + p);
-          const auto tap = static_cast<size_t>((i * per_group + o) * k.kernel * k.kernel + t);
+          const auto pixel = static_cast<size_t>(int64_t{i} * k.height * k.width + p);
+          const auto tap =
+              static_cast<size_t>((int64_t{i} * per_group + o) * k.kernel * k.kernel + t);
           const auto at = static_cast<size_t>((channel * height + y) * width + x);
           result.values[at] += image.values[pixel] * weights.values[tap];
         }
@@ -54,7 +55,8 @@ Numbers Expected(const Case& k) {
     }
   }
   for (size_t i = 0; i < result.values.size(); ++i) {
-    result.values[i] += static_cast<float>(i / static_cast<size_t>(height * width));
+    const size_t channel = i / static_cast<size_t>(height * width);
+    result.values[i] += static_cast<float>(channel);
   }
   return result;
 }

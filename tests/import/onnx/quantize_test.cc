@@ -82,7 +82,8 @@ TEST_CASE("Activations quantised by channel, or to int16, are spelled out") {
 }
 
 TEST_CASE("Blocks of scales, wrong scales and other types are refused") {
-  const auto model = [](const std::vector<float>& scales, std::vector<Attribute> attributes) {
+  const auto model = [](const std::vector<float>& scales,
+                        const std::vector<Attribute>& attributes) {
     OnnxModel m(21);
     m.Input("x", {4, 2}, kInt8).Output("y");
     m.Constant("s", Numbers{{static_cast<int32_t>(scales.size())}, scales});
