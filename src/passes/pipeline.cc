@@ -1,5 +1,6 @@
 #include "passes/pipeline.h"
 
+#include "graph/check.h"
 #include "ops/infer.h"
 
 namespace monograph {
@@ -9,13 +10,14 @@ namespace {
 // Passes that undid each other's work would not end.
 constexpr int kMaxRounds = 100;
 
-// Files may declare shapes loosely; passes decide by them.
+// Files may declare shapes loosely; passes decide by them. Shapes that contradict what was declared
+// with them, such as scales for each channel, are refused.
 Status DeclareInferredShapes(Graph& graph) {
   MG_TRY_ASSIGN(const InferState state, InferGraph(graph));
   for (const Node& node : graph.nodes()) {
     for (ValueId id : node.outputs) graph.value(id).shape = state.type(id).shape;
   }
-  return {};
+  return CheckGraph(graph);
 }
 
 // Runs the passes whose `last` is so once; returns how much they did.
