@@ -80,9 +80,22 @@ Result<bool> QuantizeBorder(Editor& editor, Node& node, ValueId integers) {
   return true;
 }
 
+bool FeedsOnlyQuantize(const Editor& editor, ValueId id) {
+  return !editor.is_output(id) && std::ranges::all_of(editor.readers(id), [&](NodeId reader) {
+    return editor.graph().node(reader).op == BuiltinOperator::QUANTIZE;
+  });
+}
+
+// A DEQUANTIZE that others read stays where it is, so that the one behind the node would be one
+// more, unless it goes with the QUANTIZE that follows.
+bool AddsNone(const Editor& editor, const Node& node) {
+  return editor.read_once(node.inputs[0]) || FeedsOnlyQuantize(editor, node.outputs[0]);
+}
+
 Result<bool> Sink(Editor& editor, NodeId id) {
   Node node = editor.graph().node(id);
   if (!Moves(node.op) || node.outputs.size() != 1 || !KeepsQuanta(node)) return false;
+  if (node.inputs[0] == kNoValue || !AddsNone(editor, node)) return false;
   const ValueId integers = QuantizedOf(editor, node.inputs[0]);
   if (integers == kNoValue) return false;
   node.inputs[0] = integers;
