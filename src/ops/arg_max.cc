@@ -22,6 +22,7 @@ const OpDef kArgMax = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFree,
+    .row_rule = RowRule::kRows,
     .infer = InferArgExtreme,
     .evaluate = Evaluate,
 };

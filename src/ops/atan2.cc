@@ -35,6 +35,7 @@ const OpDef kAtan2 = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -88,6 +88,7 @@ const OpDef kBroadcastTo = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kShapedRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

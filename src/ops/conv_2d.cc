@@ -54,6 +54,7 @@ const OpDef kConv2D = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFree,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

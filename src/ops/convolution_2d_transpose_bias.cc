@@ -41,6 +41,7 @@ const OpDef kConvolution2DTransposeBias = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -46,6 +46,7 @@ const OpDef kDepthwiseConv2D = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFree,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -38,6 +38,7 @@ const OpDef kExpandDims = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kParts,
     .infer = Infer,
     .evaluate = EvaluateReshape,
 };

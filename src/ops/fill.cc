@@ -65,6 +65,7 @@ const OpDef kFill = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kShapedRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -86,6 +86,7 @@ const OpDef kFullyConnected = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFree,
+    .row_rule = RowRule::kParts,
     .infer = Infer,
     .evaluate = Evaluate,
 };

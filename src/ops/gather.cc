@@ -116,6 +116,12 @@ Status Evaluate(const EvalContext& context) {
                                                    : GatherNumbers(context);
 }
 
+// Rows of the batch are not picked from, only what is the same for any batch.
+RowRule RuleOfRows(const InferState& types, const Node& node) {
+  const bool picks_rows = node.options.AsGatherOptions()->axis <= 0;
+  return picks_rows && !types.known(node.inputs[0]) ? RowRule::kMixed : RowRule::kRows;
+}
+
 }  // namespace
 
 extern const OpDef kGather;
@@ -134,6 +140,7 @@ const OpDef kGather = {
     .quant_rule = QuantRule::kSameScale,
     .infer = Infer,
     .evaluate = Evaluate,
+    .row_rule_of = RuleOfRows,
 };
 
 }  // namespace monograph

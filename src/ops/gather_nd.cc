@@ -60,6 +60,10 @@ Status Evaluate(const EvalContext& context) {
   return context.inputs[1].dtype == DType::kInt64 ? Run<int64_t>(context) : Run<int32_t>(context);
 }
 
+RowRule RuleOfRows(const InferState& types, const Node& node) {
+  return types.known(node.inputs[0]) ? RowRule::kRows : RowRule::kMixed;
+}
+
 }  // namespace
 
 extern const OpDef kGatherNd;
@@ -78,6 +82,7 @@ const OpDef kGatherNd = {
     .quant_rule = QuantRule::kSameScale,
     .infer = Infer,
     .evaluate = Evaluate,
+    .row_rule_of = RuleOfRows,
 };
 
 }  // namespace monograph

@@ -35,6 +35,7 @@ const OpDef kGelu = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFree,
+    .row_rule = RowRule::kRows,
     .infer = InferUnary,
     .evaluate = Evaluate,
 };

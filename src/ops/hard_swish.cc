@@ -25,6 +25,7 @@ const OpDef kHardSwish = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFree,
+    .row_rule = RowRule::kRows,
     .infer = InferUnary,
     .evaluate = Evaluate,
 };

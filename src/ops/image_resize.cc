@@ -266,6 +266,7 @@ const OpDef kImageResize = {
     .min_outputs = 1,
     .max_outputs = 2,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -143,6 +143,11 @@ Status Evaluate(const EvalContext& context) {
   return {};
 }
 
+RowRule RuleOfRows(const InferState& /*types*/, const Node& node) {
+  const Result<Interpolation> options = ReadInterpolation(node.custom_options);
+  return options.ok() && !options->axes[0].resized ? RowRule::kShapedRows : RowRule::kMixed;
+}
+
 }  // namespace
 
 extern const OpDef kInterpolate;
@@ -159,6 +164,7 @@ const OpDef kInterpolate = {
     .quant_rule = QuantRule::kFloatOnly,
     .infer = Infer,
     .evaluate = Evaluate,
+    .row_rule_of = RuleOfRows,
 };
 
 }  // namespace monograph

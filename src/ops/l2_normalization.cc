@@ -39,6 +39,7 @@ const OpDef kL2Normalization = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFixedOutput,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

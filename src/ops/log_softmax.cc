@@ -30,6 +30,7 @@ const OpDef kLogSoftmax = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFixedOutput,
+    .row_rule = RowRule::kRows,
     .infer = InferRows,
     .evaluate = Evaluate,
 };

@@ -37,6 +37,7 @@ const OpDef kMaxPool2D = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kRows,
     .infer = InferPool,
     .evaluate = Evaluate,
 };

@@ -206,6 +206,7 @@ const OpDef kNonMaxSuppression = {
     .min_outputs = 4,
     .max_outputs = 4,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -24,6 +24,7 @@ const OpDef kNotEqual = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = InferEquality,
     .evaluate = Evaluate,
 };

@@ -35,12 +35,37 @@ enum class QuantRule {
   kFixedOutput,  // The output's scale is given by the operator (LOGISTIC, SOFTMAX, TANH).
 };
 
+// How the rows of an operator's outputs (slices along axis 0) depend on those of its inputs: what a
+// batch of images may run in one go.
+enum class RowRule : uint8_t {
+  kMixed,       // A row may depend on other rows, or nobody has looked.
+  kRows,        // Where outputs have as many rows as the inputs that hold the batch, and these have
+                // two dimensions or more: each row depends on the same row of these inputs.
+  kShapedRows,  // kRows, and integer inputs known before the run give the shape of the output.
+  kParts,       // kShapedRows for equal parts in row-major order, whatever rows they make.
+};
+
+// Text for docs/OPERATORS.md. WebAssembly, which prints no documents, leaves it out.
+class DocText {
+ public:
+#ifdef __EMSCRIPTEN__
+  consteval DocText(const char*) {}
+  static constexpr std::string_view text() { return {}; }
+#else
+  consteval DocText(const char* text) : text_(text) {}
+  constexpr std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+#endif
+};
+
 struct OpDef {
   schema::BuiltinOperator op;
   std::string_view custom_code;  // For CUSTOM only: "monograph.resize", or another project's name.
   std::string_view name;         // "CONV_2D"; for custom operators the custom code.
-  std::string_view types;        // For docs/OPERATORS.md: "float32, int8 (per channel), uint8".
-  std::string_view summary;      // For docs/OPERATORS.md: one line, limits included.
+  DocText types;                 // "float32, int8 (per channel), uint8".
+  DocText summary;               // One line, limits included.
 
   int min_inputs;
   int max_inputs;  // -1: any number, none of them left out.
@@ -48,6 +73,7 @@ struct OpDef {
   int max_outputs;  // -1: any number.
 
   QuantRule quant_rule;
+  RowRule row_rule = RowRule::kMixed;
 
   // Validates the node completely (options, types, quantisation, ranks, shapes where known) and
   // sets every output's type. Unknown dimensions of the result stay kDynamic.
@@ -61,6 +87,14 @@ struct OpDef {
   // kDynamic even where it knows the inputs' shapes, and `evaluate` gives the outputs with such
   // dimensions their memory (AllocateOutput).
   bool data_dependent_shapes = false;
+
+  // The rule where it depends on options and constants; null: it is `row_rule`. `types` are those
+  // for several images.
+  RowRule (*row_rule_of)(const InferState& types, const Node& node) = nullptr;
+
+  RowRule RowRuleOf(const InferState& types, const Node& node) const {
+    return row_rule_of != nullptr ? row_rule_of(types, node) : row_rule;
+  }
 };
 
 }  // namespace monograph

@@ -112,6 +112,7 @@ const OpDef kPad = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kRows,
     .infer = InferPad,
     .evaluate = Evaluate,
 };

@@ -27,6 +27,7 @@ const OpDef kReduceAll = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

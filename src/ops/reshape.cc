@@ -118,6 +118,7 @@ const OpDef kReshape = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kParts,
     .infer = Infer,
     .evaluate = EvaluateReshape,
 };

@@ -109,6 +109,7 @@ const OpDef kResizeBilinear = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -262,6 +262,7 @@ const OpDef kRestoreMask = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -31,6 +31,7 @@ const OpDef kSelectV2 = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

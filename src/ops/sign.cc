@@ -31,6 +31,7 @@ const OpDef kSign = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

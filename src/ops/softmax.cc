@@ -31,6 +31,7 @@ const OpDef kSoftmax = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFixedOutput,
+    .row_rule = RowRule::kRows,
     .infer = InferRows,
     .evaluate = Evaluate,
 };

@@ -65,6 +65,7 @@ const OpDef kSplit = {
     .min_outputs = 1,
     .max_outputs = -1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -22,6 +22,7 @@ const OpDef kSquare = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = InferFloatUnary,
     .evaluate = Evaluate,
 };

@@ -49,6 +49,7 @@ const OpDef kSqueeze = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kParts,
     .infer = Infer,
     .evaluate = EvaluateReshape,
 };

@@ -169,6 +169,14 @@ Status Evaluate(const EvalContext& context) {
   return {};
 }
 
+// A negative stride would turn the batch around.
+RowRule RuleOfRows(const InferState& types, const Node& node) {
+  const auto strides = types.known(node.inputs[3]);
+  const bool forwards = strides && strides->dtype == DType::kInt32 && !strides->bytes.empty() &&
+                        strides->as<int32_t>()[0] == 1;
+  return forwards ? RowRule::kRows : RowRule::kMixed;
+}
+
 }  // namespace
 
 extern const OpDef kStridedSlice;
@@ -187,6 +195,7 @@ const OpDef kStridedSlice = {
     .quant_rule = QuantRule::kSameScale,
     .infer = Infer,
     .evaluate = Evaluate,
+    .row_rule_of = RuleOfRows,
 };
 
 }  // namespace monograph

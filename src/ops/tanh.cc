@@ -24,6 +24,7 @@ const OpDef kTanh = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFixedOutput,
+    .row_rule = RowRule::kRows,
     .infer = InferUnary,
     .evaluate = Evaluate,
 };

@@ -88,6 +88,7 @@ const OpDef kTopKV2 = {
     .min_outputs = 2,
     .max_outputs = 2,
     .quant_rule = QuantRule::kFloatOnly,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -81,6 +81,7 @@ const OpDef kTranspose = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kSameScale,
+    .row_rule = RowRule::kRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

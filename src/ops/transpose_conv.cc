@@ -59,6 +59,7 @@ const OpDef kTransposeConv = {
     .min_outputs = 1,
     .max_outputs = 1,
     .quant_rule = QuantRule::kFree,
+    .row_rule = RowRule::kShapedRows,
     .infer = Infer,
     .evaluate = Evaluate,
 };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ops/row_rule.h"
+#include "ops/registry.h"
 
 namespace monograph {
 
@@ -40,7 +40,7 @@ class Regions {
   }
 
   bool KeepsRowsApart(const Node& node) const {
-    const RowRule rule = RowRuleOf(many_, node);
+    const RowRule rule = FindOp(node)->RowRuleOf(many_, node);
     return rule != RowRule::kMixed &&
            std::ranges::all_of(node.outputs, [&](ValueId v) { return IsStack(v); }) &&
            std::ranges::all_of(node.inputs,

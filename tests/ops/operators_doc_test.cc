@@ -13,6 +13,8 @@ namespace monograph {
 namespace {
 
 constexpr const char* kPath = "docs/OPERATORS.md";
+constexpr DocText kAnyText = "text";
+constexpr bool kNoDocuments = kAnyText.text().empty();
 
 constexpr const char* kIntroduction =
     R"(<!-- Written by ops_tests with MONOGRAPH_ACCEPT=1 from src/ops and src/backends/xnnpack. -->
@@ -48,13 +50,14 @@ std::string Print() {
     const bool custom = def->op == schema::BuiltinOperator::CUSTOM;
     const bool fast = FindXnnpackOp(def->op, def->custom_code) != nullptr;
     out << "| `" << def->name << "` | " << (custom ? "" : std::to_string(static_cast<int>(def->op)))
-        << " | " << def->types << " | " << NameOf(def->quant_rule) << " | " << (fast ? "yes" : "")
-        << " | " << def->summary << " |\n";
+        << " | " << def->types.text() << " | " << NameOf(def->quant_rule) << " | "
+        << (fast ? "yes" : "") << " | " << def->summary.text() << " |\n";
   }
   return out.str();
 }
 
 TEST_CASE("docs/OPERATORS.md lists what the registry holds") {
+  if (kNoDocuments) SKIP("This build has no documents.");
   if (!std::ifstream("docs/FORMAT.md")) SKIP("The working folder is not the repository's root.");
   const std::string printed = Print();
   if (std::getenv("MONOGRAPH_ACCEPT") != nullptr) std::ofstream(kPath) << printed;
@@ -71,9 +74,10 @@ TEST_CASE("The registry is sorted, and every entry says what it is") {
     before = def->name;
     const bool custom = def->op == schema::BuiltinOperator::CUSTOM;
     CHECK(def->name == (custom ? def->custom_code : schema::EnumNameBuiltinOperator(def->op)));
-    CHECK_FALSE(def->types.empty());
-    CHECK(def->summary.ends_with('.'));
-    CHECK(def->summary.find('|') == std::string_view::npos);
+    if (kNoDocuments) continue;
+    CHECK_FALSE(def->types.text().empty());
+    CHECK(def->summary.text().ends_with('.'));
+    CHECK(def->summary.text().find('|') == std::string_view::npos);
   }
 }
 
