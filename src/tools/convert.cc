@@ -1,4 +1,5 @@
 // monograph convert: networks of other formats as model files.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -19,12 +20,19 @@ struct Options {
   bool verbose = false;
 };
 
+size_t LongestName() {
+  size_t longest = 0;
+  for (const Pass& pass : AllPasses()) longest = std::max(longest, pass.name.size());
+  return longest;
+}
+
 // One line a pass that did something.
 void PrintPasses(const PassReport& report) {
+  const size_t width = LongestName();
   for (const Pass& pass : AllPasses()) {
     const int count = report.CountOf(pass.name);
     if (count == 0) continue;
-    std::printf("  %s %6d %s\n", Fit(pass.name, 30).c_str(), count,
+    std::printf("  %s %6d %s\n", Fit(pass.name, width).c_str(), count,
                 std::string(pass.counted).c_str());
   }
 }

@@ -1,18 +1,16 @@
 // docs/OPERATORS.md must be what is printed here. With the environment variable MONOGRAPH_ACCEPT=1
 // it is written instead. Runs in the repository's root.
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <sstream>
 #include <string>
 
 #include "backends/xnnpack/op_table.h"
 #include "ops/registry.h"
+#include "support/document.h"
 
 namespace monograph {
 namespace {
 
-constexpr const char* kPath = "docs/OPERATORS.md";
 constexpr DocText kAnyText = "text";
 constexpr bool kNoDocuments = kAnyText.text().empty();
 
@@ -58,12 +56,7 @@ std::string Print() {
 
 TEST_CASE("docs/OPERATORS.md lists what the registry holds") {
   if (kNoDocuments) SKIP("This build has no documents.");
-  if (!std::ifstream("docs/FORMAT.md")) SKIP("The working folder is not the repository's root.");
-  const std::string printed = Print();
-  if (std::getenv("MONOGRAPH_ACCEPT") != nullptr) std::ofstream(kPath) << printed;
-  std::ostringstream text;
-  text << std::ifstream(kPath).rdbuf();
-  CHECK(text.str() == printed);
+  test::CheckDocument("docs/OPERATORS.md", Print());
 }
 
 TEST_CASE("The registry is sorted, and every entry says what it is") {

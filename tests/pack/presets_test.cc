@@ -4,21 +4,15 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
 
 #include "base/strings.h"
+#include "support/document.h"
 
 namespace monograph {
 namespace {
-
-constexpr const char* kPath = "docs/PACK.md";
-constexpr std::string_view kBegin =
-    "<!-- presets: written by pack_tests with MONOGRAPH_ACCEPT=1 -->";
-constexpr std::string_view kEnd = "<!-- /presets -->";
 
 std::string Numbers(const std::array<double, 3>& numbers) {
   const bool same = numbers[0] == numbers[1] && numbers[0] == numbers[2];
@@ -41,7 +35,7 @@ std::string SizeOf(const Preset& preset) {
 
 std::string PrintTable() {
   std::ostringstream out;
-  out << "\n| Preset | For | Resize | Size | Channels | Range | Mean | Std |\n"
+  out << "| Preset | For | Resize | Size | Channels | Range | Mean | Std |\n"
          "|---|---|---|---|---|---|---|---|\n";
   for (const Preset& preset : AllPresets()) {
     out << "| `" << preset.name << "` | " << preset.summary << " | `" << preset.method << "` | "
@@ -52,21 +46,7 @@ std::string PrintTable() {
 }
 
 TEST_CASE("docs/PACK.md lists the presets") {
-  if (!std::ifstream("docs/FORMAT.md")) SKIP("The working folder is not the repository's root.");
-  std::ostringstream stream;
-  stream << std::ifstream(kPath).rdbuf();
-  const std::string text = stream.str();
-  const size_t begin = text.find(kBegin);
-  const size_t end = text.find(kEnd);
-  REQUIRE(begin != std::string::npos);
-  REQUIRE(end != std::string::npos);
-  const std::string written =
-      text.substr(0, begin + kBegin.size()) + PrintTable() + text.substr(end);
-  if (std::getenv("MONOGRAPH_ACCEPT") != nullptr) {
-    std::ofstream(kPath) << written;
-    return;
-  }
-  CHECK(text == written);
+  test::CheckSection("docs/PACK.md", "presets", PrintTable());
 }
 
 TEST_CASE("Every preset has a name of its own and a method that there is") {

@@ -2,18 +2,15 @@
 // MONOGRAPH_ACCEPT=1 it is written instead. Runs in the repository's root.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <set>
 
 #include "import/onnx/conformance/ignored.h"
 #include "import/onnx/conformance/report.h"
+#include "support/document.h"
 
 namespace monograph::test {
 namespace {
-
-constexpr const char* kPath = "docs/ONNX.md";
 
 std::string FullName(const ConformanceCase& c) { return c.suite + "/" + c.name; }
 
@@ -55,10 +52,7 @@ TEST_CASE("Cases whose operators are known pass, but for those that are listed")
 }
 
 TEST_CASE("docs/ONNX.md says what the cases show") {
-  if (!std::ifstream("docs/FORMAT.md")) SKIP("The working folder is not the repository's root.");
-  const std::string printed = PrintReport(Results());
-  if (std::getenv("MONOGRAPH_ACCEPT") != nullptr) std::ofstream(kPath) << printed;
-  CHECK(ReadText(kPath) == printed);
+  CheckDocument("docs/ONNX.md", PrintReport(Results()));
 }
 
 }  // namespace
