@@ -18,7 +18,7 @@ Result<ValueId> EmitAll(NodeContext& context, BuiltinOperator op, std::vector<Va
   for (size_t i = 1; i < ids.size(); ++i) {
     MG_TRY_ASSIGN(result, context.Emit(op, {result, ids[i]}));
   }
-  return EmitCast(context, result, dtype);
+  return context.Cast(result, dtype);
 }
 
 Status Variadic(NodeContext& context, BuiltinOperator op) {
@@ -126,7 +126,7 @@ Status ImportMod(NodeContext& context) {
     MG_TRY_ASSIGN(const ValueId dividend, Widened(context, a));
     MG_TRY_ASSIGN(const ValueId divisor, Widened(context, b));
     MG_TRY_ASSIGN(const ValueId rest, EmitTruncatedMod(context, dividend, divisor));
-    return EmitCast(context, rest, dtype);
+    return context.Cast(rest, dtype);
   });
 }
 

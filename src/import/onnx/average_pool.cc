@@ -1,111 +1,13 @@
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
+#include "import/onnx/compose.h"
+#include "import/onnx/integers.h"
 #include "import/onnx/operators.h"
 #include "import/onnx/pool.h"
 
 namespace monograph::onnx {
 
 namespace {
-
-struct CountedAxis {
-  int32_t size;
-  int32_t kernel, stride, dilation;
-  int32_t before;         // Padding in front.
-  int32_t counted_after;  // Of the padding behind, what counts.
-  int32_t all_after;      // All of it.
-  bool counts_pads;
-};
-
-// How many elements of the window count, at each of its positions.
-std::vector<float> Counts(const CountedAxis& a) {
-  const int64_t reach = (int64_t{a.kernel} - 1) * a.dilation + 1;
-  const int64_t last = int64_t{a.size} + a.before + a.all_after - reach;
-  const int64_t low = a.counts_pads ? -int64_t{a.before} : 0;
-  const int64_t high = int64_t{a.size} + (a.counts_pads ? a.counted_after : 0);
-  std::vector<float> counts;
-  for (int64_t start = -int64_t{a.before}; start <= last - a.before; start += a.stride) {
-    int count = 0;
-    for (int32_t tap = 0; tap < a.kernel; ++tap) {
-      const int64_t at = start + int64_t{tap} * a.dilation;
-      count += at >= low && at < high ? 1 : 0;
-    }
-    counts.push_back(static_cast<float>(count));
-  }
-  return counts;
-}
-
-CountedAxis Rows(const PoolInput& p, const Shape& image, bool counts_pads) {
-  const ImageWindow& w = p.window;
-  return {image[1],
-          w.kernel_h,
-          w.stride_h,
-          w.dilation_h,
-          w.pads.top,
-          w.pads.bottom,
-          w.pads.bottom + p.extra_h,
-          counts_pads};
-}
-
-CountedAxis Columns(const PoolInput& p, const Shape& image, bool counts_pads) {
-  const ImageWindow& w = p.window;
-  return {image[2],
-          w.kernel_w,
-          w.stride_w,
-          w.dilation_w,
-          w.pads.left,
-          w.pads.right,
-          w.pads.right + p.extra_w,
-          counts_pads};
-}
-
-// What turns the mean over a whole window into the mean over what counts of it; empty where all
-// counts everywhere. [1, h, w, 1], row by row.
-std::vector<float> Corrections(const std::vector<float>& rows, const std::vector<float>& columns,
-                               float whole) {
-  std::vector<float> factors;
-  bool any = false;
-  for (float row : rows) {
-    for (float column : columns) {
-      const float count = std::max(row * column, 1.0F);
-      any = any || count != whole;
-      factors.push_back(whole / count);
-    }
-  }
-  return any ? factors : std::vector<float>();
-}
-
-Result<ValueId> Correct(NodeContext& context, ValueId mean, const PoolInput& pool,
-                        const Shape& image, bool counts_pads) {
-  const bool pads = pool.window.pads != Pads{};
-  const bool even = (counts_pads || !pads) && pool.extra_h == 0 && pool.extra_w == 0;
-  if (even) return mean;
-  if (image[1] == kDynamic || image[2] == kDynamic) {
-    return NodeContext::Unsupported("its padding needs an image of known size.");
-  }
-  constexpr int32_t kMostPixels = 1 << 14;
-  if (image[1] > kMostPixels || image[2] > kMostPixels) {
-    return NodeContext::Unsupported("its padding needs a smaller image.");
-  }
-  const auto rows = Counts(Rows(pool, image, counts_pads));
-  const auto columns = Counts(Columns(pool, image, counts_pads));
-  const float whole =
-      static_cast<float>(pool.window.kernel_h) * static_cast<float>(pool.window.kernel_w);
-  const auto factors = Corrections(rows, columns, whole);
-  if (factors.empty()) return mean;
-  const Shape shape = {1, static_cast<int32_t>(rows.size()), static_cast<int32_t>(columns.size()),
-                       1};
-  MG_TRY_ASSIGN(const ValueId factors_id, context.Floats(shape, factors));
-  return context.Emit(schema::BuiltinOperator::MUL, {mean, factors_id});
-}
-
-// The image's own SAME counts the pixels inside.
-bool IsSame(const PoolInput& pool, const Shape& image) {
-  const auto same = SamePads(pool.window, image);
-  return pool.window.dilation_h == 1 && pool.window.dilation_w == 1 && pool.extra_h == 0 &&
-         pool.extra_w == 0 && same.ok() && *same == pool.window.pads;
-}
 
 // A depthwise convolution with one number.
 Result<ValueId> EmitDilatedAverage(NodeContext& context, ValueId image, const ImageWindow& w) {
@@ -131,47 +33,6 @@ Result<ValueId> EmitDilatedAverage(NodeContext& context, ValueId image, const Im
   return context.Emit(std::move(node));
 }
 
-Result<ValueId> PadAll(NodeContext& context, const PoolInput& pool, ValueId image) {
-  Pads pads = pool.window.pads;
-  pads.bottom += pool.extra_h;
-  pads.right += pool.extra_w;
-  return PadImage(context, image, pads, 0);
-}
-
-Result<ValueId> Average(NodeContext& context, const PoolInput& pool) {
-  const ValueId image = pool.input.image;
-  const Shape shape = context.shape(image);
-  const bool counts_pads = context.Int("count_include_pad", 0) != 0;
-  if (!counts_pads && IsSame(pool, shape)) {
-    ImageWindow same = pool.window;
-    same.padding = schema::Padding::SAME;
-    return EmitPool(context, schema::BuiltinOperator::AVERAGE_POOL_2D, image, same);
-  }
-  MG_TRY_ASSIGN(const ValueId padded, PadAll(context, pool, image));
-  MG_TRY_ASSIGN(const ValueId mean, EmitAverage(context, padded, pool.window));
-  return Correct(context, mean, pool, shape, counts_pads);
-}
-
-// |x|^p.
-Result<ValueId> Power(NodeContext& context, ValueId id, float p) {
-  using schema::BuiltinOperator;
-  if (p == 2) return context.Emit(BuiltinOperator::SQUARE, {id});
-  MG_TRY_ASSIGN(id, context.Emit(BuiltinOperator::ABS, {id}));
-  if (p == 1) return id;
-  MG_TRY_ASSIGN(const ValueId exponent, context.FloatScalar(p));
-  return context.Emit(BuiltinOperator::POW, {id, exponent});
-}
-
-Result<ValueId> Root(NodeContext& context, ValueId id, float p) {
-  using schema::BuiltinOperator;
-  if (p == 1) return id;
-  if (p == 2) return context.Emit(BuiltinOperator::SQRT, {id});
-  MG_TRY_ASSIGN(const ValueId exponent, context.FloatScalar(1 / p));
-  return context.Emit(BuiltinOperator::POW, {id, exponent});
-}
-
-}  // namespace
-
 Result<ValueId> EmitAverage(NodeContext& context, ValueId image, const ImageWindow& window) {
   if (window.dilation_h != 1 || window.dilation_w != 1) {
     return EmitDilatedAverage(context, image, window);
@@ -179,25 +40,113 @@ Result<ValueId> EmitAverage(NodeContext& context, ValueId image, const ImageWind
   return EmitPool(context, schema::BuiltinOperator::AVERAGE_POOL_2D, image, window);
 }
 
-Status ImportAveragePool(NodeContext& context) {
-  MG_TRY_ASSIGN(const PoolInput pool, ReadPool(context));
-  MG_TRY_ASSIGN(const ValueId output, Average(context, pool));
-  return SetImageOutput(context, pool.input, output);
+// Ones along one axis of the image, which are what counts: [1, H, 1, 1] or [1, 1, W, 1].
+Result<ValueId> Ones(NodeContext& context, ValueId image, int axis) {
+  std::vector<ListItem> dims(4, ListItem{1, kNoValue});
+  MG_TRY_ASSIGN(dims[static_cast<size_t>(axis)], DimItem(context, image, axis));
+  MG_TRY_ASSIGN(const ValueId shape, MakeList(context, dims));
+  MG_TRY_ASSIGN(const ValueId one, context.FloatScalar(1));
+  return context.Emit(schema::BuiltinOperator::FILL, {shape, one});
 }
 
-Status ImportLpPool(NodeContext& context) {
-  MG_TRY_ASSIGN(const PoolInput pool, ReadPool(context));
+// How much of the window counts at each of its positions along an axis: the average of ones.
+Result<ValueId> CountedShare(NodeContext& context, const PoolInput& pool, int axis,
+                             bool counts_pads) {
+  ImageWindow window;
+  Pads pads, extra;
+  if (axis == 1) {
+    window.kernel_h = pool.window.kernel_h;
+    window.stride_h = pool.window.stride_h;
+    window.dilation_h = pool.window.dilation_h;
+    pads = {pool.window.pads.top, 0, pool.window.pads.bottom, 0};
+    extra.bottom = pool.extra_h;
+  } else {
+    window.kernel_w = pool.window.kernel_w;
+    window.stride_w = pool.window.stride_w;
+    window.dilation_w = pool.window.dilation_w;
+    pads = {0, pool.window.pads.left, 0, pool.window.pads.right};
+    extra.right = pool.extra_w;
+  }
+  MG_TRY_ASSIGN(ValueId ones, Ones(context, pool.image, axis));
+  MG_TRY_ASSIGN(ones, PadImage(context, ones, pads, counts_pads ? 1 : 0));
+  MG_TRY_ASSIGN(ones, PadImage(context, ones, extra, 0));
+  return EmitAverage(context, ones, window);
+}
+
+// What is counted when the model is imported takes time.
+Status CheckSize(const NodeContext& context, const PoolInput& pool) {
+  constexpr int64_t kMostPixels = 1 << 14;
+  const Shape& image = context.shape(pool.image);
+  const Pads& pads = pool.window.pads;
+  const int64_t height = int64_t{image[1]} + pads.top + pads.bottom + pool.extra_h;
+  const int64_t width = int64_t{image[2]} + pads.left + pads.right + pool.extra_w;
+  if (height <= kMostPixels && width <= kMostPixels) return {};
+  return NodeContext::Unsupported("its padding needs a smaller image.");
+}
+
+// The mean over what counts of a window, from the mean over all of it.
+Result<ValueId> Correct(NodeContext& context, ValueId mean, const PoolInput& pool,
+                        bool counts_pads) {
+  const bool all_counts =
+      (counts_pads || pool.window.pads == Pads{}) && pool.extra_h == 0 && pool.extra_w == 0;
+  if (all_counts) return mean;
+  MG_TRY(CheckSize(context, pool));
+  MG_TRY_ASSIGN(const ValueId rows, CountedShare(context, pool, 1, counts_pads));
+  MG_TRY_ASSIGN(const ValueId columns, CountedShare(context, pool, 2, counts_pads));
+  MG_TRY_ASSIGN(const ValueId share, context.Emit(schema::BuiltinOperator::MUL, {rows, columns}));
+  return context.Emit(schema::BuiltinOperator::DIV, {mean, share});
+}
+
+// The image's own SAME counts the pixels inside.
+bool IsSame(const PoolInput& pool, const Shape& image) {
+  const auto same = SamePads(pool.window, image);
+  return pool.window.dilation_h == 1 && pool.window.dilation_w == 1 && pool.extra_h == 0 &&
+         pool.extra_w == 0 && same.ok() && *same == pool.window.pads;
+}
+
+Result<ValueId> AveragePool(NodeContext& context, const PoolInput& pool) {
+  const bool counts_pads = context.Int("count_include_pad", 0) != 0;
+  if (!counts_pads && IsSame(pool, context.shape(pool.image))) {
+    ImageWindow same = pool.window;
+    same.padding = schema::Padding::SAME;
+    return EmitPool(context, schema::BuiltinOperator::AVERAGE_POOL_2D, pool.image, same);
+  }
+  MG_TRY_ASSIGN(const ValueId padded, PadPool(context, pool, 0));
+  MG_TRY_ASSIGN(const ValueId mean, EmitAverage(context, padded, pool.window));
+  return Correct(context, mean, pool, counts_pads);
+}
+
+// |x|^p.
+Result<ValueId> Power(NodeContext& context, ValueId id, float p) {
+  if (p == 2) return context.Emit(schema::BuiltinOperator::SQUARE, {id});
+  MG_TRY_ASSIGN(id, context.Emit(schema::BuiltinOperator::ABS, {id}));
+  return p == 1 ? Result(id) : EmitWith(context, schema::BuiltinOperator::POW, id, p);
+}
+
+Result<ValueId> Root(NodeContext& context, ValueId id, float p) {
+  if (p == 1) return id;
+  if (p == 2) return context.Emit(schema::BuiltinOperator::SQRT, {id});
+  return EmitWith(context, schema::BuiltinOperator::POW, id, 1 / p);
+}
+
+// The root of the sum of powers.
+Result<ValueId> LpPool(NodeContext& context, const PoolInput& pool) {
   const auto p = static_cast<float>(context.Int("p", 2));
   if (p < 1) return Error{ErrorCode::kCorruptModel, "its p is below 1."};
-  MG_TRY_ASSIGN(ValueId id, Power(context, pool.input.image, p));
-  MG_TRY_ASSIGN(id, PadAll(context, pool, id));
-  MG_TRY_ASSIGN(id, EmitAverage(context, id, pool.window));
+  PoolInput powers = pool;
+  MG_TRY_ASSIGN(powers.image, Power(context, pool.image, p));
+  MG_TRY_ASSIGN(const ValueId padded, PadPool(context, powers, 0));
+  MG_TRY_ASSIGN(const ValueId mean, EmitAverage(context, padded, pool.window));
   const float size =
       static_cast<float>(pool.window.kernel_h) * static_cast<float>(pool.window.kernel_w);
-  MG_TRY_ASSIGN(const ValueId size_id, context.FloatScalar(size));
-  MG_TRY_ASSIGN(id, context.Emit(schema::BuiltinOperator::MUL, {id, size_id}));
-  MG_TRY_ASSIGN(id, Root(context, id, p));
-  return SetImageOutput(context, pool.input, id);
+  MG_TRY_ASSIGN(const ValueId sum, EmitWith(context, schema::BuiltinOperator::MUL, mean, size));
+  return Root(context, sum, p);
 }
+
+}  // namespace
+
+Status ImportAveragePool(NodeContext& context) { return ImportPool(context, AveragePool); }
+
+Status ImportLpPool(NodeContext& context) { return ImportPool(context, LpPool); }
 
 }  // namespace monograph::onnx

@@ -7,13 +7,13 @@ namespace monograph::onnx {
 Status ImportCast(NodeContext& context) {
   const auto type = static_cast<DataType>(context.Int("to", 0));
   MG_TRY_ASSIGN(const DType to, ToDType(type, context.node().outputs[0]));
-  return MapInput(context, [&](ValueId x) { return EmitCast(context, x, to); });
+  return MapInput(context, [&](ValueId x) { return context.Cast(x, to); });
 }
 
 Status ImportCastLike(NodeContext& context) {
   MG_TRY_ASSIGN(const Imported like, context.Input(1));
   const DType to = context.dtype(like.id);
-  return MapInput(context, [&](ValueId x) { return EmitCast(context, x, to); });
+  return MapInput(context, [&](ValueId x) { return context.Cast(x, to); });
 }
 
 }  // namespace monograph::onnx

@@ -67,7 +67,7 @@ Status ImportClip(NodeContext& context) {
     MG_TRY_ASSIGN(const ValueId wide, Widened(context, x));
     MG_TRY_ASSIGN(const ValueId raised, EmitBound(context, BuiltinOperator::MAXIMUM, wide, 1));
     MG_TRY_ASSIGN(const ValueId clipped, EmitBound(context, BuiltinOperator::MINIMUM, raised, 2));
-    return EmitCast(context, clipped, dtype);
+    return context.Cast(clipped, dtype);
   });
 }
 

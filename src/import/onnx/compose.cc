@@ -26,20 +26,36 @@ Result<ValueId> EmitReduction(NodeContext& context, BuiltinOperator op, ValueId 
   return context.Emit(std::move(node));
 }
 
-Result<ValueId> EmitCast(NodeContext& context, ValueId value, DType to) {
-  if (context.dtype(value) == to) return value;
-  Node node = MakeNode(BuiltinOperator::CAST, {value});
-  schema::CastOptionsT& options = *node.options.AsCastOptions();
-  options.in_data_type = static_cast<schema::TensorType>(context.dtype(value));
-  options.out_data_type = static_cast<schema::TensorType>(to);
-  return context.Emit(std::move(node), to);
+Result<ValueId> EmitSlice(NodeContext& context, ValueId value, int axis, int32_t front,
+                          int32_t back, int32_t step) {
+  const int rank = context.shape(value).rank();
+  const auto list = [&](int32_t others, int32_t number) {
+    std::vector<int32_t> numbers(static_cast<size_t>(rank), others);
+    numbers[static_cast<size_t>(axis)] = number;
+    return context.Ints32(numbers);
+  };
+  MG_TRY_ASSIGN(const ValueId begin, list(0, front));
+  MG_TRY_ASSIGN(const ValueId end, list(0, -back));
+  MG_TRY_ASSIGN(const ValueId steps, list(1, step));
+  Node node = MakeNode(BuiltinOperator::STRIDED_SLICE, {value, begin, end, steps});
+  schema::StridedSliceOptionsT& options = *node.options.AsStridedSliceOptions();
+  const int32_t all = (1 << rank) - 1;
+  options.begin_mask = all & ~(1 << axis);
+  options.end_mask = back == 0 ? all : options.begin_mask;
+  return context.Emit(std::move(node));
+}
+
+Result<ValueId> EmitShape(NodeContext& context, ValueId value, DType dtype) {
+  Node node = MakeNode(BuiltinOperator::SHAPE, {value});
+  node.options.AsShapeOptions()->out_type = static_cast<schema::TensorType>(dtype);
+  return context.Emit(std::move(node), dtype);
 }
 
 Result<ValueId> Widened(NodeContext& context, ValueId value) {
   const DType dtype = context.dtype(value);
   const bool is_small = dtype == DType::kInt8 || dtype == DType::kUInt8 || dtype == DType::kInt16;
   if (!is_small || !context.graph().value(value).quantization.empty()) return value;
-  return EmitCast(context, value, DType::kInt32);
+  return context.Cast(value, DType::kInt32);
 }
 
 }  // namespace monograph::onnx

@@ -19,8 +19,12 @@ Result<ValueId> EmitAdd(NodeContext& context, ValueId a, ValueId b,
 Result<ValueId> EmitReduction(NodeContext& context, schema::BuiltinOperator op, ValueId value,
                               std::span<const int32_t> axes);
 
-// CAST; the value itself where it has the type.
-Result<ValueId> EmitCast(NodeContext& context, ValueId value, DType to);
+// The axis without its first `front` and last `back` elements, every `step`th of them.
+Result<ValueId> EmitSlice(NodeContext& context, ValueId value, int axis, int32_t front,
+                          int32_t back, int32_t step = 1);
+
+// SHAPE, as the graph has the dimensions.
+Result<ValueId> EmitShape(NodeContext& context, ValueId value, DType dtype = DType::kInt32);
 
 // int8, uint8 and int16 numbers that are not quantised, for which the graph has no arithmetic, as
 // int32; other values as they are.

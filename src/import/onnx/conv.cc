@@ -2,21 +2,19 @@
 #include <utility>
 
 #include "import/onnx/operators.h"
+#include "import/onnx/volume.h"
 #include "import/onnx/window.h"
 
 namespace monograph::onnx {
 
 namespace {
 
-// ONNX's filters are [out, in / group, h, w]; those of lines become so.
-Result<ValueId> ReadFilter(NodeContext& context, bool is_line) {
+// [out, in / group, spatial...]
+Result<ValueId> ReadFilter(NodeContext& context) {
+  MG_TRY_ASSIGN(const Shape image, context.OnnxShape(0));
   MG_TRY_ASSIGN(const ValueId filter, context.OnnxOrder(1));
-  const Shape shape = context.shape(filter);
-  if (!context.IsConstant(filter) || shape.rank() != (is_line ? 3 : 4)) {
-    return NodeContext::Unsupported("its weights must be a constant of its input's rank.");
-  }
-  if (!is_line) return filter;
-  return context.Reshape(filter, {shape[0], shape[1], 1, shape[2]});
+  if (context.IsConstant(filter) && context.shape(filter).rank() == image.rank()) return filter;
+  return NodeContext::Unsupported("its weights must be a constant of its input's rank.");
 }
 
 Status CheckFilter(const NodeContext& context, ValueId filter, int32_t channels, int64_t group) {
@@ -56,30 +54,65 @@ Result<Node> MakeConv(NodeContext& context, ValueId image, ValueId filter,
   return node;
 }
 
-}  // namespace
-
-Status ImportConv(NodeContext& context) {
-  MG_TRY_ASSIGN(const WindowInput input, ReadImage(context));
-  const ValueId image = input.image;
-  MG_TRY_ASSIGN(const ValueId filter, ReadFilter(context, input.is_line));
+// The filter is [out, in / group, h, w].
+Result<ValueId> EmitConv(NodeContext& context, ValueId image, ValueId filter,
+                         const ImageWindow& window, bool has_bias) {
   const int64_t group = context.Int("group", 1);
   const int32_t channels = context.shape(image)[3];
   MG_TRY(CheckFilter(context, filter, channels, group));
-  const Shape shape = context.shape(filter);
-  const Shape image_shape = context.shape(image);
-  std::vector<int64_t> kernel = {shape[2], shape[3]};
-  if (input.is_line) kernel = {shape[3]};
-  MG_TRY_ASSIGN(const ImageWindow window, ReadWindow(context, std::move(kernel), image_shape));
   MG_TRY_ASSIGN(const ValueId padded, PadImage(context, image, window.pads, 0));
-  const bool depthwise = group == channels && shape[1] == 1 && group > 1;
+  const bool depthwise = group == channels && context.shape(filter)[1] == 1 && group > 1;
   MG_TRY_ASSIGN(Node node, depthwise ? MakeDepthwise(context, padded, filter, window)
                                      : MakeConv(context, padded, filter, window));
-  if (context.has_input(2)) {
+  if (has_bias) {
     MG_TRY_ASSIGN(const ValueId bias, context.OnnxOrder(2));
     node.inputs.push_back(bias);
   }
-  MG_TRY_ASSIGN(const ValueId output, context.Emit(std::move(node)));
+  return context.Emit(std::move(node));
+}
+
+Status ConvImage(NodeContext& context) {
+  MG_TRY_ASSIGN(const WindowInput input, ReadImage(context));
+  MG_TRY_ASSIGN(ValueId filter, ReadFilter(context));
+  const Shape shape = context.shape(filter);
+  const Shape image_shape = context.shape(input.image);
+  MG_TRY_ASSIGN(const ImageWindow window, ReadWindow(context, KernelOf(shape), image_shape));
+  if (input.is_line) {
+    MG_TRY_ASSIGN(filter, context.Reshape(filter, {shape[0], shape[1], 1, shape[2]}));
+  }
+  MG_TRY_ASSIGN(const ValueId output,
+                EmitConv(context, input.image, filter, window, context.has_input(2)));
   return SetImageOutput(context, input, output);
+}
+
+// A plane of the filter for each tap along the depth.
+Status ConvVolume(NodeContext& context) {
+  MG_TRY_ASSIGN(const ValueId volume, context.ChannelsLast(0));
+  const Shape shape = context.shape(volume);
+  MG_TRY_ASSIGN(const ValueId filter, ReadFilter(context));
+  const std::vector<int64_t> kernel = KernelOf(context.shape(filter));
+  MG_TRY_ASSIGN(const auto filters, FilterPlanes(context));
+  MG_TRY_ASSIGN(const ValueId columns, ToColumns(context, volume, shape));
+  const Shape columns_shape = context.shape(columns);
+  MG_TRY_ASSIGN(ImageWindow depth, ReadWindow(context, kernel, columns_shape, WindowPart::kDepth));
+  if (depth.padding == schema::Padding::SAME) {
+    MG_TRY_ASSIGN(depth.pads, SamePads(depth, columns_shape));
+  }
+  MG_TRY_ASSIGN(const ValueId padded, PadImage(context, columns, depth.pads, 0));
+  const auto convolve = [&](size_t tap, ValueId planes) -> Result<ValueId> {
+    const Shape planes_shape = context.shape(planes);
+    MG_TRY_ASSIGN(const ImageWindow window,
+                  ReadWindow(context, kernel, planes_shape, WindowPart::kPlane));
+    return EmitConv(context, planes, filters[tap], window, tap == 0 && context.has_input(2));
+  };
+  MG_TRY_ASSIGN(const ValueId output, SumOverDepth(context, padded, shape, depth, convolve));
+  return context.SetOutput(output, true);
+}
+
+}  // namespace
+
+Status ImportConv(NodeContext& context) {
+  return IsVolume(context) ? ConvVolume(context) : ConvImage(context);
 }
 
 }  // namespace monograph::onnx

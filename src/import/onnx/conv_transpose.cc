@@ -4,8 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
-#include "import/onnx/window.h"
+#include "import/onnx/volume.h"
 
 namespace monograph::onnx {
 
@@ -30,7 +31,8 @@ struct Axis {
 };
 
 struct Transposed {
-  WindowInput input;
+  ValueId image = kNoValue;
+  bool has_bias = false;
   Axis rows;
   Axis columns;
 };
@@ -100,13 +102,9 @@ Result<ValueId> Spread(NodeContext& context, ValueId filter, int64_t group, int3
   return context.Floats(to, spread);
 }
 
-Result<ValueId> ReadFilter(NodeContext& context, const Shape& image, const ImageWindow& window,
-                           bool is_line) {
-  MG_TRY_ASSIGN(ValueId filter, context.OnnxOrder(1));
-  const Shape given = context.shape(filter);
-  if (is_line) {
-    MG_TRY_ASSIGN(filter, context.Reshape(filter, {given[0], given[1], 1, given[2]}));
-  }
+// ONNX's filter [in, out / group, h, w] as the graph's.
+Result<ValueId> TurnFilter(NodeContext& context, ValueId filter, const Shape& image,
+                           const ImageWindow& window) {
   const int64_t group = context.Int("group", 1);
   const Shape shape = context.shape(filter);
   if (group < 1 || group > shape[0] || shape[0] % group != 0 || shape[0] != image[3]) {
@@ -147,7 +145,7 @@ Result<ValueId> Cut(NodeContext& context, ValueId id, const Transposed& t, int64
 // [N, h, w, C] of the result as integers; what is open is computed from the image's shape.
 Result<ValueId> OutputShape(NodeContext& context, const Transposed& t, int32_t channels,
                             bool same) {
-  const Shape image = context.shape(t.input.image);
+  const Shape image = context.shape(t.image);
   const auto size = [&](const Axis& axis, int64_t from) {
     return static_cast<int32_t>(same ? axis.output(from) : axis.whole(from));
   };
@@ -155,9 +153,7 @@ Result<ValueId> OutputShape(NodeContext& context, const Transposed& t, int32_t c
     return context.Ints32(
         std::array{image[0], size(t.rows, image[1]), size(t.columns, image[2]), channels});
   }
-  Node shape = MakeNode(BuiltinOperator::SHAPE, {t.input.image});
-  shape.options.AsShapeOptions()->out_type = schema::TensorType::INT32;
-  MG_TRY_ASSIGN(const ValueId dims, context.Emit(std::move(shape), DType::kInt32));
+  MG_TRY_ASSIGN(const ValueId dims, EmitShape(context, t.image));
   MG_TRY_ASSIGN(const ValueId factors,
                 context.Ints32(std::array{1, t.rows.stride, t.columns.stride, 0}));
   MG_TRY_ASSIGN(const ValueId offsets,
@@ -169,16 +165,16 @@ Result<ValueId> OutputShape(NodeContext& context, const Transposed& t, int32_t c
 Result<ValueId> EmitTransposeConv(NodeContext& context, const Transposed& t, ValueId filter) {
   const bool same = IsSame(t.rows) && IsSame(t.columns);
   MG_TRY_ASSIGN(const ValueId shape, OutputShape(context, t, context.shape(filter)[0], same));
-  Node node = MakeNode(BuiltinOperator::TRANSPOSE_CONV, {shape, filter, t.input.image});
+  Node node = MakeNode(BuiltinOperator::TRANSPOSE_CONV, {shape, filter, t.image});
   schema::TransposeConvOptionsT& options = *node.options.AsTransposeConvOptions();
   options.padding = same ? schema::Padding::SAME : schema::Padding::VALID;
   options.stride_h = t.rows.stride;
   options.stride_w = t.columns.stride;
-  if (context.has_input(2)) {
+  if (t.has_bias) {
     MG_TRY_ASSIGN(const ValueId bias, context.OnnxOrder(2));
     node.inputs.push_back(bias);
   }
-  const DType dtype = context.dtype(t.input.image);
+  const DType dtype = context.dtype(t.image);
   MG_TRY_ASSIGN(const ValueId output, context.Emit(std::move(node), dtype));
   return same ? Result(output) : Cut(context, output, t, 0, 0);
 }
@@ -242,14 +238,14 @@ Result<ValueId> EmitPhases(NodeContext& context, const Transposed& t, ValueId fi
   const Phases rows = PhasesOf(t.rows);
   const Phases columns = PhasesOf(t.columns);
   const Pads pads = {rows.taps - 1, columns.taps - 1, rows.taps - 1, columns.taps - 1};
-  MG_TRY_ASSIGN(const ValueId image, PadImage(context, t.input.image, pads, 0));
+  MG_TRY_ASSIGN(const ValueId image, PadImage(context, t.image, pads, 0));
   MG_TRY_ASSIGN(const ValueId weights, PhaseFilter(context, t, filter));
   Node conv = MakeNode(BuiltinOperator::CONV_2D, {image, weights});
   schema::Conv2DOptionsT& options = *conv.options.AsConv2DOptions();
   options.padding = schema::Padding::VALID;
   options.stride_h = 1;
   options.stride_w = 1;
-  if (context.has_input(2)) {
+  if (t.has_bias) {
     MG_TRY_ASSIGN(const ValueId bias, PhaseBias(context, block * block));
     conv.inputs.push_back(bias);
   }
@@ -260,51 +256,101 @@ Result<ValueId> EmitPhases(NodeContext& context, const Transposed& t, ValueId fi
   return Cut(context, all, t, rows.behind, columns.behind);
 }
 
-Result<Transposed> ReadTransposed(NodeContext& context, const ImageWindow& window,
-                                  const WindowInput& input) {
-  const Shape image = context.shape(input.image);
+// One axis of a window of `rank` dimensions: its dimension `i`.
+Result<Axis> ReadCheckedAxis(const NodeContext& context, Axis axis, int64_t reach, size_t i,
+                             size_t rank) {
   constexpr int64_t kMostTaps = 1 << 15;
-  const auto reach = [](int64_t kernel, int64_t dilation) { return (kernel - 1) * dilation + 1; };
-  const int64_t height = reach(window.kernel_h, window.dilation_h);
-  const int64_t width = reach(window.kernel_w, window.dilation_w);
-  if (height > kMostTaps || width > kMostTaps) {
-    return NodeContext::Unsupported("its window is too large.");
+  if (reach > kMostTaps) return NodeContext::Unsupported("its window is too large.");
+  axis.filter = static_cast<int32_t>(reach);
+  MG_TRY_ASSIGN(axis, ReadAxis(context, axis, i, rank));
+  MG_TRY(CheckAxis(axis));
+  return axis;
+}
+
+// Rows and columns are the last of the window's `rank` dimensions. The filter is
+// [in, out / group, h, w].
+Result<ValueId> EmitTransposed(NodeContext& context, ValueId image, ValueId filter,
+                               const ImageWindow& window, size_t rank, bool has_bias) {
+  const Shape shape = context.shape(image);
+  MG_TRY_ASSIGN(filter, TurnFilter(context, filter, shape, window));
+  Transposed t{image, has_bias, {shape[1], 1, window.stride_h}, {shape[2], 1, window.stride_w}};
+  if (rank > 1) {
+    MG_TRY_ASSIGN(t.rows,
+                  ReadCheckedAxis(context, t.rows, Reach(window.kernel_h, window.dilation_h),
+                                  rank - 2, rank));
   }
-  Transposed t{input, {}, {}};
-  t.rows = {image[1], static_cast<int32_t>(height), window.stride_h, 0, 0};
-  t.columns = {image[2], static_cast<int32_t>(width), window.stride_w, 0, 0};
+  MG_TRY_ASSIGN(t.columns,
+                ReadCheckedAxis(context, t.columns, Reach(window.kernel_w, window.dilation_w),
+                                rank - 1, rank));
+  const bool phases = HasPhases(t) && !shape.is_static();
+  return phases ? EmitPhases(context, t, filter) : EmitTransposeConv(context, t, filter);
+}
+
+Status TransposeImage(NodeContext& context, ValueId filter) {
+  MG_TRY_ASSIGN(const WindowInput input, ReadImage(context));
+  const Shape shape = context.shape(filter);
+  const std::vector<int64_t> kernel = KernelOf(shape);
+  MG_TRY_ASSIGN(const ImageWindow window, ReadTapWindow(context, kernel));
   if (input.is_line) {
-    MG_TRY_ASSIGN(t.columns, ReadAxis(context, t.columns, 0, 1));
-  } else {
-    MG_TRY_ASSIGN(t.rows, ReadAxis(context, t.rows, 0, 2));
-    MG_TRY_ASSIGN(t.columns, ReadAxis(context, t.columns, 1, 2));
+    MG_TRY_ASSIGN(filter, context.Reshape(filter, {shape[0], shape[1], 1, shape[2]}));
   }
-  MG_TRY(CheckAxis(t.rows));
-  MG_TRY(CheckAxis(t.columns));
-  return t;
+  MG_TRY_ASSIGN(const ValueId output, EmitTransposed(context, input.image, filter, window,
+                                                     kernel.size(), context.has_input(2)));
+  return SetImageOutput(context, input, output);
+}
+
+// Columns [N, D, H * W, C] with zeros between what the stride separates, and with what the taps
+// along the depth reach in front of and behind it.
+Result<ValueId> SpreadDepth(NodeContext& context, ValueId columns, const Axis& depth) {
+  const Shape shape = context.shape(columns);
+  const int64_t row = int64_t{shape[2]} * shape[3];
+  const int64_t spread = int64_t{shape[1]} * depth.stride;
+  if (!shape.is_static() || row > INT32_MAX || spread > INT32_MAX) {
+    return NodeContext::Unsupported("it needs a smaller image, of known size.");
+  }
+  const auto narrow = [](int64_t value) { return static_cast<int32_t>(value); };
+  MG_TRY_ASSIGN(ValueId id, context.Reshape(columns, {shape[0], shape[1], 1, narrow(row)}));
+  MG_TRY_ASSIGN(id, PadImage(context, id, {0, 0, 0, depth.stride - 1}, 0));
+  MG_TRY_ASSIGN(id, context.Reshape(id, {shape[0], narrow(spread), shape[2], shape[3]}));
+  const int32_t front = narrow(depth.filter - 1 - depth.before);
+  const int32_t back = narrow(depth.extra + depth.before);
+  MG_TRY_ASSIGN(id, PadImage(context, id, {std::max(front, 0), 0, std::max(back, 0), 0}, 0));
+  return EmitSlice(context, id, 1, std::max(-front, 0), std::max(-back, 0));
+}
+
+// What is scattered along the depth, gathered: the taps in the other order.
+Status TransposeVolume(NodeContext& context, ValueId filter) {
+  MG_TRY_ASSIGN(const ValueId volume, context.ChannelsLast(0));
+  const Shape shape = context.shape(volume);
+  const std::vector<int64_t> kernel = KernelOf(context.shape(filter));
+  MG_TRY_ASSIGN(const auto filters, FilterPlanes(context));
+  MG_TRY_ASSIGN(ImageWindow depth, ReadTapWindow(context, kernel, WindowPart::kDepth));
+  MG_TRY_ASSIGN(const ImageWindow plane, ReadTapWindow(context, kernel, WindowPart::kPlane));
+  MG_TRY_ASSIGN(const Axis axis, ReadCheckedAxis(context, {shape[1], 1, depth.stride_h},
+                                                 Reach(depth.kernel_h, depth.dilation_h), 0, 3));
+  MG_TRY_ASSIGN(ValueId columns, ToColumns(context, volume, shape));
+  MG_TRY_ASSIGN(columns, SpreadDepth(context, columns, axis));
+  depth.stride_h = 1;
+  const auto transpose = [&](size_t tap, ValueId planes) {
+    return EmitTransposed(context, planes, filters[filters.size() - 1 - tap], plane, 3,
+                          tap == 0 && context.has_input(2));
+  };
+  MG_TRY_ASSIGN(const ValueId output, SumOverDepth(context, columns, shape, depth, transpose));
+  return context.SetOutput(output, true);
 }
 
 }  // namespace
 
 Status ImportConvTranspose(NodeContext& context) {
-  MG_TRY_ASSIGN(const WindowInput input, ReadImage(context));
-  MG_TRY_ASSIGN(const Imported weights, context.Input(1));
-  const Shape shape = context.shape(weights.id);
-  const auto view = ConstantView(context.graph(), weights.id);
-  if (!view || view->dtype != DType::kFloat32 || shape.rank() != (input.is_line ? 3 : 4) ||
+  MG_TRY_ASSIGN(const Shape image, context.OnnxShape(0));
+  MG_TRY_ASSIGN(const ValueId filter, context.OnnxOrder(1));
+  const Shape shape = context.shape(filter);
+  const auto view = ConstantView(context.graph(), filter);
+  if (!view || view->dtype != DType::kFloat32 || shape.rank() != image.rank() ||
       shape.NumElements().value_or(0) == 0) {
     return NodeContext::Unsupported("its weights must be a float constant of its input's rank.");
   }
-  std::vector<int64_t> kernel = {shape[2]};
-  if (!input.is_line) kernel.push_back(shape[3]);
-  MG_TRY_ASSIGN(const ImageWindow window, ReadTapWindow(context, std::move(kernel)));
-  MG_TRY_ASSIGN(const Transposed t, ReadTransposed(context, window, input));
-  MG_TRY_ASSIGN(const ValueId filter,
-                ReadFilter(context, context.shape(input.image), window, input.is_line));
-  const bool phases = HasPhases(t) && !context.shape(input.image).is_static();
-  MG_TRY_ASSIGN(const ValueId output,
-                phases ? EmitPhases(context, t, filter) : EmitTransposeConv(context, t, filter));
-  return SetImageOutput(context, input, output);
+  return IsVolume(context) ? TransposeVolume(context, filter) : TransposeImage(context, filter);
 }
 
 }  // namespace monograph::onnx

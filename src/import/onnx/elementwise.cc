@@ -32,7 +32,7 @@ Status ImportNeg(NodeContext& context) {
     const DType dtype = context.dtype(x);
     MG_TRY_ASSIGN(const ValueId wide, Widened(context, x));
     MG_TRY_ASSIGN(const ValueId negated, context.Emit(BuiltinOperator::NEG, {wide}));
-    return EmitCast(context, negated, dtype);
+    return context.Cast(negated, dtype);
   });
 }
 
@@ -43,7 +43,7 @@ Status ImportAbs(NodeContext& context) {
     MG_TRY_ASSIGN(const ValueId wide, Widened(context, x));
     if (dtype != DType::kInt64) {
       MG_TRY_ASSIGN(const ValueId absolute, context.Emit(BuiltinOperator::ABS, {wide}));
-      return EmitCast(context, absolute, dtype);
+      return context.Cast(absolute, dtype);
     }
     MG_TRY_ASSIGN(const ValueId negated, context.Emit(BuiltinOperator::NEG, {wide}));
     return context.Emit(BuiltinOperator::MAXIMUM, {wide, negated});

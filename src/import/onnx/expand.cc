@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "import/onnx/axes.h"
+#include "import/onnx/compose.h"
 #include "import/onnx/integers.h"
 #include "import/onnx/operators.h"
 #include "import/onnx/tensor.h"
@@ -20,9 +21,7 @@ Result<ValueId> ComputedTarget(NodeContext& context, ValueId input, ValueId want
   if (length < rank) {
     return NodeContext::Unsupported("a computed shape must have all dimensions of its input.");
   }
-  Node shape = MakeNode(BuiltinOperator::SHAPE, {input});
-  shape.options.AsShapeOptions()->out_type = schema::TensorType::INT32;
-  MG_TRY_ASSIGN(ValueId dims, context.Emit(std::move(shape), DType::kInt32));
+  MG_TRY_ASSIGN(ValueId dims, EmitShape(context, input));
   if (length > rank) {
     const std::vector<int32_t> front(static_cast<size_t>(length - rank), 1);
     MG_TRY_ASSIGN(const ValueId front_id, context.Ints32(front));

@@ -1,5 +1,4 @@
-#include <utility>
-
+#include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
 
 namespace monograph::onnx {
@@ -25,9 +24,7 @@ Result<bool> DropsNothing(const NodeContext& context) {
 
 // What is kept: everything.
 Result<ValueId> EmitMask(NodeContext& context, ValueId x) {
-  Node node = MakeNode(BuiltinOperator::SHAPE, {x});
-  node.options.AsShapeOptions()->out_type = schema::TensorType::INT32;
-  MG_TRY_ASSIGN(const ValueId shape, context.Emit(std::move(node), DType::kInt32));
+  MG_TRY_ASSIGN(const ValueId shape, EmitShape(context, x));
   constexpr std::byte kTrue[] = {std::byte{1}};
   MG_TRY_ASSIGN(const ValueId yes, context.graph().AddConstant(context.node().outputs[1] + "/true",
                                                                DType::kBool, {}, kTrue));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "import/onnx/compose.h"
 
 namespace monograph::onnx {
 
@@ -56,6 +57,15 @@ Result<std::vector<ListItem>> ReadList(NodeContext& context, size_t i) {
     items.push_back({0, item});
   }
   return items;
+}
+
+Result<ListItem> DimItem(NodeContext& context, ValueId value, int axis) {
+  const int32_t dim = context.shape(value)[axis];
+  if (dim != kDynamic) return ListItem{dim, kNoValue};
+  MG_TRY_ASSIGN(const ValueId shape, EmitShape(context, value));
+  MG_TRY_ASSIGN(const ValueId at, context.Ints32({&axis, 1}));
+  MG_TRY_ASSIGN(const ValueId item, context.Emit(schema::BuiltinOperator::GATHER, {shape, at}));
+  return ListItem{0, item};
 }
 
 }  // namespace monograph::onnx

@@ -21,4 +21,7 @@ Result<ValueId> MakeList(NodeContext& context, const std::vector<ListItem>& item
 // kUnsupportedModel where the length is not known, kTypeMismatch where it holds no integers.
 Result<std::vector<ListItem>> ReadList(NodeContext& context, size_t i);
 
+// Dimension `axis` of a value of the graph.
+Result<ListItem> DimItem(NodeContext& context, ValueId value, int axis);
+
 }  // namespace monograph::onnx

@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
+#include "import/onnx/volume.h"
 
 namespace monograph::onnx {
 
@@ -13,7 +15,7 @@ namespace {
 struct CeilAxis {
   int32_t size;  // Or kDynamic.
   int32_t before, after;
-  int32_t reach;  // Of the window, dilation included.
+  int64_t reach;  // Of the window, dilation included.
   int32_t stride;
 };
 
@@ -32,10 +34,6 @@ Result<int32_t> CeilExtra(const CeilAxis& axis) {
   return static_cast<int32_t>(axis.stride - rest);
 }
 
-int32_t Reach(int32_t kernel, int32_t dilation) {
-  return static_cast<int32_t>(std::min<int64_t>((int64_t{kernel} - 1) * dilation + 1, INT32_MAX));
-}
-
 Status ReadCeilMode(const NodeContext& context, const Shape& image, PoolInput& pool) {
   const ImageWindow& w = pool.window;
   if (context.Int("ceil_mode", 0) == 0 || context.String("auto_pad", "NOTSET") != "NOTSET") {
@@ -48,24 +46,49 @@ Status ReadCeilMode(const NodeContext& context, const Shape& image, PoolInput& p
   return {};
 }
 
+Result<ValueId> PoolPart(NodeContext& context, ValueId image, WindowPart part, PoolFunction pool) {
+  PoolInput input{image, {}, 0, 0};
+  const Shape shape = context.shape(image);
+  MG_TRY_ASSIGN(input.window, ReadWindow(context, {}, shape, part));
+  ImageWindow& window = input.window;
+  const bool known = shape[1] != kDynamic && shape[2] != kDynamic;
+  const bool strides_by_one = window.stride_h == 1 && window.stride_w == 1;
+  if (window.padding == schema::Padding::SAME && (known || strides_by_one)) {
+    MG_TRY_ASSIGN(window.pads, SamePads(window, shape));
+    window.padding = schema::Padding::VALID;
+  }
+  MG_TRY(ReadCeilMode(context, shape, input));
+  return pool(context, input);
+}
+
+Status PoolVolume(NodeContext& context, PoolFunction pool) {
+  MG_TRY_ASSIGN(ValueId id, context.ChannelsLast(0));
+  Shape volume = context.shape(id);
+  MG_TRY_ASSIGN(id, ToPlanes(context, id, volume));
+  MG_TRY_ASSIGN(id, PoolPart(context, id, WindowPart::kPlane, pool));
+  volume[2] = context.shape(id)[1];
+  volume[3] = context.shape(id)[2];
+  MG_TRY_ASSIGN(id, ToColumns(context, id, volume));
+  MG_TRY_ASSIGN(id, PoolPart(context, id, WindowPart::kDepth, pool));
+  volume[1] = context.shape(id)[1];
+  MG_TRY_ASSIGN(id, context.Reshape(id, volume));
+  return context.SetOutput(id, true);
+}
+
 }  // namespace
 
-Result<PoolInput> ReadPool(NodeContext& context) {
-  if (context.node().outputs.size() > 1 && !context.node().outputs[1].empty()) {
-    return NodeContext::Unsupported("the second output, indices, is not supported.");
-  }
-  PoolInput pool;
-  MG_TRY_ASSIGN(pool.input, ReadImage(context));
-  const Shape image = context.shape(pool.input.image);
-  MG_TRY_ASSIGN(pool.window, ReadWindow(context, {}, image));
-  const bool known = image[1] != kDynamic && image[2] != kDynamic;
-  const bool strides_by_one = pool.window.stride_h == 1 && pool.window.stride_w == 1;
-  if (pool.window.padding == schema::Padding::SAME && (known || strides_by_one)) {
-    MG_TRY_ASSIGN(pool.window.pads, SamePads(pool.window, image));
-    pool.window.padding = schema::Padding::VALID;
-  }
-  MG_TRY(ReadCeilMode(context, image, pool));
-  return pool;
+Status ImportPool(NodeContext& context, PoolFunction pool) {
+  if (IsVolume(context)) return PoolVolume(context, pool);
+  MG_TRY_ASSIGN(const WindowInput input, ReadImage(context));
+  MG_TRY_ASSIGN(const ValueId output, PoolPart(context, input.image, WindowPart::kWhole, pool));
+  return SetImageOutput(context, input, output);
+}
+
+Result<ValueId> PadPool(NodeContext& context, const PoolInput& pool, float value) {
+  Pads pads = pool.window.pads;
+  pads.bottom += pool.extra_h;
+  pads.right += pool.extra_w;
+  return PadImage(context, pool.image, pads, value);
 }
 
 Result<ValueId> EmitPool(NodeContext& context, schema::BuiltinOperator op, ValueId image,
@@ -87,10 +110,7 @@ Status ReduceSpatial(NodeContext& context, schema::BuiltinOperator op) {
   MG_TRY_ASSIGN(const ValueId image, context.ChannelsLast(0));
   std::vector<int32_t> spatial;
   for (int axis = 1; axis + 1 < context.shape(image).rank(); ++axis) spatial.push_back(axis);
-  MG_TRY_ASSIGN(const ValueId axes, context.Ints32(spatial));
-  Node node = MakeNode(op, {image, axes});
-  node.options.AsReducerOptions()->keep_dims = true;
-  MG_TRY_ASSIGN(const ValueId output, context.Emit(std::move(node)));
+  MG_TRY_ASSIGN(const ValueId output, EmitReduction(context, op, image, spatial));
   return context.SetOutput(output, true);
 }
 

@@ -1,15 +1,14 @@
 // What ONNX's pools share.
 #pragma once
 
-#include <array>
-
 #include "import/onnx/window.h"
 
 namespace monograph::onnx {
 
-// A pool's window; its pads are explicit (VALID) but for auto_pad's SAME over an unknown size.
+// An image and the window that slides over it; the pads are explicit (VALID) but for auto_pad's
+// SAME over an unknown size.
 struct PoolInput {
-  WindowInput input;
+  ValueId image = kNoValue;
   ImageWindow window;
   // What ceil_mode adds behind the pads, for the position that floor mode lacks. An average never
   // counts it.
@@ -17,14 +16,18 @@ struct PoolInput {
   int32_t extra_w = 0;
 };
 
-// kUnsupportedModel for the second output, indices.
-Result<PoolInput> ReadPool(NodeContext& context);
+// The pooled image.
+using PoolFunction = Result<ValueId> (*)(NodeContext& context, const PoolInput& pool);
+
+// Sets output 0 of a pool whose windows may be pooled one axis after the other: over three spatial
+// dimensions it is pooled over height and width first, then over depth.
+Status ImportPool(NodeContext& context, PoolFunction pool);
+
+// The image with all its padding.
+Result<ValueId> PadPool(NodeContext& context, const PoolInput& pool, float value);
 
 // MAX_POOL_2D or AVERAGE_POOL_2D over the image without padding of its own.
 Result<ValueId> EmitPool(NodeContext& context, schema::BuiltinOperator op, ValueId image,
                          const ImageWindow& window);
-
-// The means of the windows, dilated or not, over an image that is padded already.
-Result<ValueId> EmitAverage(NodeContext& context, ValueId image, const ImageWindow& window);
 
 }  // namespace monograph::onnx

@@ -42,10 +42,10 @@ Result<ValueId> EmitPower(NodeContext& context, ValueId base, ValueId exponent) 
   const DType dtype = context.dtype(base);
   const bool reals = dtype == DType::kFloat32 || context.dtype(exponent) == DType::kFloat32;
   const DType common = reals ? DType::kFloat32 : dtype;
-  MG_TRY_ASSIGN(const ValueId a, EmitCast(context, base, common));
-  MG_TRY_ASSIGN(const ValueId b, EmitCast(context, exponent, common));
+  MG_TRY_ASSIGN(const ValueId a, context.Cast(base, common));
+  MG_TRY_ASSIGN(const ValueId b, context.Cast(exponent, common));
   MG_TRY_ASSIGN(const ValueId power, context.Emit(BuiltinOperator::POW, {a, b}));
-  return EmitCast(context, power, dtype);
+  return context.Cast(power, dtype);
 }
 
 }  // namespace

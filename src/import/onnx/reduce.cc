@@ -65,7 +65,7 @@ Status Reduce(NodeContext& context, EmitValue emit) {
   const DType dtype = context.dtype(operand.input.id);
   MG_TRY_ASSIGN(const ValueId wide, Widened(context, operand.input.id));
   MG_TRY_ASSIGN(const ValueId reduced, emit(wide, operand));
-  MG_TRY_ASSIGN(const ValueId output, EmitCast(context, reduced, dtype));
+  MG_TRY_ASSIGN(const ValueId output, context.Cast(reduced, dtype));
   return context.SetOutput(output, operand.input.channels_last && operand.keep);
 }
 

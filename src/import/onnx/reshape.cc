@@ -5,6 +5,7 @@
 
 #include "base/checked.h"
 #include "base/strings.h"
+#include "import/onnx/compose.h"
 #include "import/onnx/integers.h"
 #include "import/onnx/operators.h"
 #include "import/onnx/tensor.h"
@@ -140,9 +141,7 @@ Result<ListItem> ItemOf(NodeContext& context, const Reshaping& r, const NewDim& 
   if (!IsOpen(dim)) return ListItem{dim.size, kNoValue};
   if (dim.is_rest && dim.copied < 0) return ListItem{-1, kNoValue};
   if (dim.item != kNoValue) return ListItem{0, dim.item};
-  Node node = MakeNode(schema::BuiltinOperator::SHAPE, {r.input.id});
-  node.options.AsShapeOptions()->out_type = schema::TensorType::INT32;
-  MG_TRY_ASSIGN(const ValueId shape, context.Emit(std::move(node), DType::kInt32));
+  MG_TRY_ASSIGN(const ValueId shape, EmitShape(context, r.input.id));
   const int32_t axis = StoredAt(r, dim.copied);
   MG_TRY_ASSIGN(const ValueId axis_id, context.Ints32({&axis, 1}));
   MG_TRY_ASSIGN(const ValueId item,

@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
 #include "import/onnx/permute.h"
 
@@ -14,10 +15,8 @@ using schema::BuiltinOperator;
 // The dimensions as ONNX has them, as int64.
 Result<ValueId> Dimensions(NodeContext& context) {
   MG_TRY_ASSIGN(const Imported input, context.Input(0));
-  Node node = MakeNode(BuiltinOperator::SHAPE, {input.id});
-  node.options.AsShapeOptions()->out_type = schema::TensorType::INT64;
   const int rank = context.shape(input.id).rank();
-  MG_TRY_ASSIGN(const ValueId dims, context.Emit(std::move(node), DType::kInt64));
+  MG_TRY_ASSIGN(const ValueId dims, EmitShape(context, input.id, DType::kInt64));
   if (!input.channels_last) return dims;
   const std::vector<int> permutation = ToOnnxOrder(rank);
   const std::vector<int32_t> order(permutation.begin(), permutation.end());

@@ -83,7 +83,7 @@ Result<ValueId> EmitHardmax(NodeContext& context, ValueId rows) {
   MG_TRY_ASSIGN(const ValueId column, context.ExpandDims(index, last));
   MG_TRY_ASSIGN(const ValueId candidates, EmitCount(context, width));
   MG_TRY_ASSIGN(const ValueId is_it, context.Emit(BuiltinOperator::EQUAL, {column, candidates}));
-  return EmitCast(context, is_it, context.dtype(rows));
+  return context.Cast(is_it, context.dtype(rows));
 }
 
 }  // namespace

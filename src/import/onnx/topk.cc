@@ -65,8 +65,8 @@ Status ImportTopK(NodeContext& context) {
   MG_TRY_ASSIGN(const ValueId wide, Widened(context, input.id));
   MG_TRY_ASSIGN(const ValueId rows, context.Transpose(wide, ToLast(axis, rank)));
   MG_TRY_ASSIGN(const Top top, EmitTop(context, rows, k, context.Int("largest", 1) != 0));
-  MG_TRY_ASSIGN(ValueId values, EmitCast(context, top.values, dtype));
-  MG_TRY_ASSIGN(ValueId indices, EmitCast(context, top.indices, DType::kInt64));
+  MG_TRY_ASSIGN(ValueId values, context.Cast(top.values, dtype));
+  MG_TRY_ASSIGN(ValueId indices, context.Cast(top.indices, DType::kInt64));
   MG_TRY_ASSIGN(values, context.Transpose(values, FromLast(axis, rank)));
   MG_TRY_ASSIGN(indices, context.Transpose(indices, FromLast(axis, rank)));
   MG_TRY(context.SetOutput(values, input.channels_last));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "ops/quant_math.h"
@@ -17,7 +18,7 @@ bool AllWithin(const std::vector<int64_t>& values, int64_t low) {
   return std::ranges::all_of(values, [&](int64_t v) { return v >= low && v <= kMaxExtent; });
 }
 
-// What a node says of its window, for two spatial dimensions.
+// What a node says of its window, for each of its dimensions; of the pads, first all in front.
 struct WindowNumbers {
   std::vector<int64_t> kernel;
   std::vector<int64_t> strides;
@@ -36,41 +37,59 @@ WindowNumbers ReadNumbers(const NodeContext& context, std::vector<int64_t> kerne
   return numbers;
 }
 
-// A line as an image of height 1.
-void AddHeight(WindowNumbers& numbers) {
-  for (auto* values : {&numbers.kernel, &numbers.strides, &numbers.dilations}) {
-    values->insert(values->begin(), 1);
+Status CheckNumbers(const WindowNumbers& numbers, WindowPart part) {
+  const size_t rank = numbers.kernel.size();
+  const bool fits = part == WindowPart::kWhole ? rank == 1 || rank == 2 : rank == 3;
+  if (!fits) {
+    return NodeContext::Unsupported(
+        "only windows over one, two or three dimensions are supported, those of the image.");
   }
-  if (numbers.pads.size() == 2) numbers.pads = {0, numbers.pads[0], 0, numbers.pads[1]};
-}
-
-Status CheckNumbers(const WindowNumbers& numbers) {
-  if (numbers.kernel.size() != 2) {
-    return NodeContext::Unsupported("only windows over one or two dimensions are supported.");
-  }
-  if (numbers.strides.size() != 2 || numbers.dilations.size() != 2 || numbers.pads.size() != 4 ||
-      !AllWithin(numbers.kernel, 1) || !AllWithin(numbers.strides, 1) ||
-      !AllWithin(numbers.dilations, 1)) {
+  if (numbers.strides.size() != rank || numbers.dilations.size() != rank ||
+      numbers.pads.size() != 2 * rank || !AllWithin(numbers.kernel, 1) ||
+      !AllWithin(numbers.strides, 1) || !AllWithin(numbers.dilations, 1)) {
     return Error{ErrorCode::kCorruptModel, "its window is impossible."};
   }
   if (AllWithin(numbers.pads, 0)) return {};
   return NodeContext::Unsupported("negative padding is not supported.");
 }
 
-Result<WindowNumbers> CheckedNumbers(const NodeContext& context, std::vector<int64_t> kernel) {
+Result<WindowNumbers> CheckedNumbers(const NodeContext& context, std::vector<int64_t> kernel,
+                                     WindowPart part) {
   WindowNumbers numbers = ReadNumbers(context, std::move(kernel));
-  if (numbers.kernel.size() == 1) AddHeight(numbers);
-  MG_TRY(CheckNumbers(numbers));
+  MG_TRY(CheckNumbers(numbers, part));
   return numbers;
 }
 
-ImageWindow TapsOf(const WindowNumbers& numbers) {
-  const auto at = [](const std::vector<int64_t>& v, size_t i) {
-    return static_cast<int32_t>(v[i]);
-  };
+// The window's dimensions that are rows and columns, where it has these.
+struct WindowAxes {
+  std::optional<size_t> rows;
+  std::optional<size_t> columns;
+};
+
+WindowAxes AxesOf(size_t rank, WindowPart part) {
+  if (part == WindowPart::kDepth) return {0, std::nullopt};
+  return {rank == 1 ? std::nullopt : std::optional(rank - 2), rank - 1};
+}
+
+int32_t NumberAt(const std::vector<int64_t>& numbers, std::optional<size_t> axis, size_t offset,
+                 int32_t fallback) {
+  return axis ? static_cast<int32_t>(numbers[*axis + offset]) : fallback;
+}
+
+ImageWindow TapsOf(const WindowNumbers& numbers, const WindowAxes& axes) {
+  const auto& [rows, columns] = axes;
   const auto& [sides, strides, dilations, pads] = numbers;
-  return {at(sides, 0),     at(sides, 1),     at(strides, 0),         at(strides, 1),
-          at(dilations, 0), at(dilations, 1), schema::Padding::VALID, {}};
+  return {NumberAt(sides, rows, 0, 1),     NumberAt(sides, columns, 0, 1),
+          NumberAt(strides, rows, 0, 1),   NumberAt(strides, columns, 0, 1),
+          NumberAt(dilations, rows, 0, 1), NumberAt(dilations, columns, 0, 1),
+          schema::Padding::VALID,          {}};
+}
+
+Pads PadsOf(const WindowNumbers& numbers, const WindowAxes& axes) {
+  const size_t behind = numbers.kernel.size();
+  return {NumberAt(numbers.pads, axes.rows, 0, 0), NumberAt(numbers.pads, axes.columns, 0, 0),
+          NumberAt(numbers.pads, axes.rows, behind, 0),
+          NumberAt(numbers.pads, axes.columns, behind, 0)};
 }
 
 // Pixels in front and behind. With stride 1 they do not depend on the size, so any stands for an
@@ -88,7 +107,7 @@ Result<WindowInput> ReadImage(NodeContext& context) {
   MG_TRY_ASSIGN(const ValueId id, context.ChannelsLast(0));
   const int rank = context.shape(id).rank();
   if (rank > 4) {
-    return NodeContext::Unsupported("only one or two spatial dimensions are supported.");
+    return NodeContext::Unsupported("more than three spatial dimensions are not supported.");
   }
   if (rank == 4) return WindowInput{id, false};
   MG_TRY_ASSIGN(const ValueId image, context.ExpandDims(id, 1));
@@ -101,6 +120,10 @@ Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId ou
   return context.SetOutput(line, true);
 }
 
+std::vector<int64_t> KernelOf(const Shape& filter) {
+  return {filter.dims().begin() + 2, filter.dims().end()};
+}
+
 Result<Pads> SamePads(const ImageWindow& window, const Shape& image) {
   MG_TRY_ASSIGN(const WindowSpan rows,
                 SpanOfSame(image[1], {window.kernel_h, window.stride_h, window.dilation_h}));
@@ -110,13 +133,13 @@ Result<Pads> SamePads(const ImageWindow& window, const Shape& image) {
 }
 
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
-                               const Shape& image) {
-  MG_TRY_ASSIGN(const WindowNumbers numbers, CheckedNumbers(context, std::move(kernel)));
-  ImageWindow window = TapsOf(numbers);
+                               const Shape& image, WindowPart part) {
+  MG_TRY_ASSIGN(const WindowNumbers numbers, CheckedNumbers(context, std::move(kernel), part));
+  const WindowAxes axes = AxesOf(numbers.kernel.size(), part);
+  ImageWindow window = TapsOf(numbers, axes);
   const std::string auto_pad = context.String("auto_pad", "NOTSET");
   if (auto_pad == "NOTSET") {
-    const auto at = [&](size_t i) { return static_cast<int32_t>(numbers.pads[i]); };
-    window.pads = {at(0), at(1), at(2), at(3)};
+    window.pads = PadsOf(numbers, axes);
   } else if (auto_pad == "SAME_UPPER") {
     window.padding = schema::Padding::SAME;
   } else if (auto_pad == "SAME_LOWER") {
@@ -151,9 +174,10 @@ Result<ValueId> BorderElement(NodeContext& context, ValueId image, float value) 
 
 }  // namespace
 
-Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_t> kernel) {
-  MG_TRY_ASSIGN(const WindowNumbers numbers, CheckedNumbers(context, std::move(kernel)));
-  return TapsOf(numbers);
+Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_t> kernel,
+                                  WindowPart part) {
+  MG_TRY_ASSIGN(const WindowNumbers numbers, CheckedNumbers(context, std::move(kernel), part));
+  return TapsOf(numbers, AxesOf(numbers.kernel.size(), part));
 }
 
 Result<ValueId> PadImage(NodeContext& context, ValueId image, const Pads& pads, float value) {

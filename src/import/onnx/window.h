@@ -1,6 +1,8 @@
 // Geometry that ONNX's convolutions and pools share.
 #pragma once
 
+#include <vector>
+
 #include "import/onnx/node_context.h"
 
 namespace monograph::onnx {
@@ -35,15 +37,25 @@ Result<WindowInput> ReadImage(NodeContext& context);
 // Sets output 0, as a line where the input was one.
 Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId output);
 
+// Which dimensions of a node's window to read: all of a window over one or two, or of one over
+// three height and width, or depth as rows.
+enum class WindowPart { kWhole, kPlane, kDepth };
+
 // Reads kernel_shape (when `kernel` is empty), strides, dilations, pads and auto_pad for a node
 // whose image has shape `image`; those of a line count along its width. kUnsupportedModel for other
-// than one or two spatial dimensions and for negative pads, kCorruptModel for numbers that cannot
-// be.
+// dimensions than the part is of and for negative pads, kCorruptModel for numbers that cannot be.
 Result<ImageWindow> ReadWindow(const NodeContext& context, std::vector<int64_t> kernel,
-                               const Shape& image);
+                               const Shape& image, WindowPart part = WindowPart::kWhole);
 
 // The same without padding: kernel_shape, strides and dilations alone.
-Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_t> kernel);
+Result<ImageWindow> ReadTapWindow(const NodeContext& context, std::vector<int64_t> kernel,
+                                  WindowPart part = WindowPart::kWhole);
+
+// The sides of a filter [a, b, sides...].
+std::vector<int64_t> KernelOf(const Shape& filter);
+
+// From the first tap to the last.
+constexpr int64_t Reach(int64_t kernel, int64_t dilation) { return (kernel - 1) * dilation + 1; }
 
 // What SAME pads: the odd pixel lies behind. kUnsupportedModel where it depends on a size that is
 // not known.

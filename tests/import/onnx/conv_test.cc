@@ -169,11 +169,11 @@ TEST_CASE("Convolutions over lines, of any length") {
   RequireClose(Run(model, {Ramp({1, 2, 4})}), {{1, 1, 2}, {53, 106}});
 }
 
-TEST_CASE("Convolutions over three dimensions, and computed weights, are refused") {
-  OnnxModel volume;
-  volume.Input("x", {1, 2, 9, 9, 9}).Output("y").Constant("w", Ramp({1, 2, 3, 3, 3}));
-  volume.Node("Conv", {"x", "w"}, {"y"});
-  CheckRefused(volume, ErrorCode::kUnsupportedModel, "only one or two spatial dimensions");
+TEST_CASE("Convolutions over four dimensions, and computed weights, are refused") {
+  OnnxModel four;
+  four.Input("x", {1, 2, 3, 3, 3, 3}).Output("y").Constant("w", Ramp({1, 2, 3, 3, 3, 3}));
+  four.Node("Conv", {"x", "w"}, {"y"});
+  CheckRefused(four, ErrorCode::kUnsupportedModel, "more than three spatial dimensions");
   OnnxModel computed;
   computed.Input("x", {1, 2, 9, 9}).Input("w", {1, 2, 3, 3}).Output("y");
   computed.Node("Conv", {"x", "w"}, {"y"});

@@ -199,6 +199,20 @@ TEST_CASE("Averages of images of any size: SAME with stride 1") {
   CheckPool("AveragePool", model, {.stride = 1, .pads = {1, 1, 1, 1}});
 }
 
+TEST_CASE("Averages of images of any size do not count pads, with any stride") {
+  for (const bool count_pads : {false, true}) {
+    OnnxModel model;
+    model.Input("x", {1, 2, -1, -1}).Output("y");
+    model.Node("AveragePool", {"x"}, {"y"},
+               {Ints("kernel_shape", {3, 3}), Ints("strides", {2, 2}), Ints("pads", {1, 0, 1, 1}),
+                Int("count_include_pad", count_pads ? 1 : 0), Int("ceil_mode", 1)});
+    for (int height = 3; height < 8; ++height) {
+      CheckPool("AveragePool", model,
+                {.height = height, .pads = {1, 0, 1, 1}, .ceil = true, .count_pads = count_pads});
+    }
+  }
+}
+
 TEST_CASE("Global averages keep the dimensions") {
   OnnxModel model;
   model.Input("x", {-1, 2, -1, -1}).Output("y").Node("GlobalAveragePool", {"x"}, {"y"});
@@ -224,11 +238,11 @@ TEST_CASE("Pools that cannot be expressed are refused") {
                 {Ints("kernel_shape", {2, 2}), Ints("pads", {1, 1, 1, 1}), Ints("strides", {2, 2}),
                  Int("ceil_mode", 1)});
   CheckRefused(any_size, kUnsupported, "an image of known size");
-  OnnxModel averages;
-  averages.Input("x", {1, 2, -1, 5}).Output("y");
-  averages.Node("AveragePool", {"x"}, {"y"},
-                {Ints("kernel_shape", {2, 2}), Ints("pads", {1, 1, 1, 1})});
-  CheckRefused(averages, kUnsupported, "an image of known size");
+  OnnxModel large;
+  large.Input("x", {1, 2, 1 << 20, 5}).Output("y");
+  large.Node("AveragePool", {"x"}, {"y"},
+             {Ints("kernel_shape", {2, 2}), Ints("pads", {1, 1, 1, 1})});
+  CheckRefused(large, kUnsupported, "a smaller image");
   OnnxModel row;
   row.Input("x", {1, 2}).Output("y").Node("GlobalAveragePool", {"x"}, {"y"});
   CheckRefused(row, kUnsupported, "only images [N, C, ...]");
@@ -237,7 +251,7 @@ TEST_CASE("Pools that cannot be expressed are refused") {
 TEST_CASE("Windows of pools that cannot be are refused") {
   OnnxModel none;
   none.Input("x", {1, 2, 5, 5}).Output("y").Node("MaxPool", {"x"}, {"y"});
-  CheckRefused(none, ErrorCode::kUnsupportedModel, "two dimensions");
+  CheckRefused(none, ErrorCode::kUnsupportedModel, "three dimensions");
   CheckRefused(Padded("MaxPool", {.kernel = 0}), ErrorCode::kCorruptModel, "window is impossible");
   CheckRefused(Padded("MaxPool", {.kernel = 7}), ErrorCode::kShapeMismatch, "does not fit");
   CheckRefused(Padded("AveragePool", {.kernel = 1 << 19}), ErrorCode::kCorruptModel, "window");
