@@ -83,8 +83,8 @@ constexpr Pass kPasses[] = {
          "reductions, pads, slices, `SOFTMAX` and the like over the last axis, and before "
          "`RESHAPE` that keeps together what was moved",
      .makes =
-         "fewer of them, further down: pairs cancel or merge, `RESHAPE` where only axes of size 1 "
-         "move, `adj_y` of `BATCH_MATMUL`",
+         "fewer of them, further down: pairs cancel or merge, chains with `RESHAPE` become one "
+         "between two `RESHAPE`, or a `RESHAPE` alone, `adj_y` of `BATCH_MATMUL`",
      .leaves = "what would not become cheaper: results with other readers, operands in different "
                "orders; quantisation per channel",
      .run = Run<SimplifyTransposes>},

@@ -10,9 +10,7 @@
 #include "passes/merge_reshapes.h"
 #include "passes/permutation.h"
 #include "passes/remove_no_ops.h"
-#include "passes/reshape_groups.h"
-#include "passes/reshape_node.h"
-#include "passes/rewrite.h"
+#include "passes/shorten_movement.h"
 #include "passes/sink_transpose.h"
 
 namespace monograph {
@@ -44,61 +42,6 @@ Result<bool> MergeWithPrevious(Editor& editor, NodeId id, const Permutation& per
   return Retranspose(editor, id, previous->inputs[0], Compose(*first, permutation));
 }
 
-Result<bool> BecomeReshape(Editor& editor, NodeId id, const Permutation& permutation) {
-  Graph& graph = editor.graph();
-  const ValueId input = graph.node(id).inputs[0];
-  const Shape shape = graph.value(graph.node(id).outputs[0]).shape;
-  if (IsIdentity(permutation) || !KeepsElements(permutation, graph.value(input).shape) ||
-      !CanReshapeTo(shape)) {
-    return false;
-  }
-  MG_TRY_ASSIGN(Node node, MakeReshape(graph, input, shape));
-  editor.Replace(id, std::move(node));
-  return true;
-}
-
-// The order of axes before a reshape that gives the permutation of those behind it, or nothing
-// where the permutation tears apart what the reshape joins.
-std::optional<Permutation> BeforeReshape(const std::vector<ReshapeGroup>& groups,
-                                         const Permutation& permutation) {
-  Permutation before;
-  for (size_t i = 0; i < permutation.size();) {
-    const auto group = std::ranges::find(groups, permutation[i], &ReshapeGroup::to_begin);
-    if (group == groups.end()) return std::nullopt;
-    for (int axis = group->to_begin; axis < group->to_end; ++axis, ++i) {
-      if (i == permutation.size() || permutation[i] != axis) return std::nullopt;
-    }
-    for (int axis = group->from_begin; axis < group->from_end; ++axis) before.push_back(axis);
-  }
-  return before;
-}
-
-// TRANSPOSE, RESHAPE, TRANSPOSE.
-Result<bool> MergeAroundReshape(Editor& editor, NodeId id, const Permutation& permutation) {
-  Graph& graph = editor.graph();
-  const ValueId reshaped = graph.node(id).inputs[0];
-  const NodeId reshape = editor.producer(reshaped);
-  if (reshape < 0 || !IsReshape(graph.node(reshape))) return false;
-  const ValueId middle = graph.node(reshape).inputs[0];
-  const Node* first = editor.Made(middle, BuiltinOperator::TRANSPOSE);
-  const auto moved = first == nullptr ? std::nullopt : PermutationOf(graph, *first);
-  const auto groups = GroupAxes(graph.value(middle).shape, graph.value(reshaped).shape);
-  const auto before = groups && moved ? BeforeReshape(*groups, permutation) : std::nullopt;
-  if (!before) return false;
-  const Permutation both = Compose(*moved, *before);
-  const bool gains = editor.read_once(reshaped) && editor.read_once(middle);
-  if (!gains && !IsIdentity(both)) return false;
-  ValueId source = first->inputs[0];
-  const Shape shape = graph.value(graph.node(id).outputs[0]).shape;
-  if (!IsIdentity(both)) {
-    MG_TRY_ASSIGN(Node transpose, MakeTranspose(graph, source, both));
-    MG_TRY_ASSIGN(source, editor.Insert(id, std::move(transpose), middle));
-  }
-  MG_TRY_ASSIGN(Node node, MakeReshape(graph, source, shape));
-  editor.Replace(id, std::move(node));
-  return true;
-}
-
 bool ExchangesLastTwo(const Permutation& permutation) {
   Permutation sorted = permutation;
   if (sorted.size() < 2 || IsIdentity(sorted)) return false;
@@ -121,12 +64,11 @@ Result<bool> Merge(Editor& editor, NodeId id) {
   const Graph& graph = editor.graph();
   if (graph.node(id).op == BuiltinOperator::BATCH_MATMUL) return TakeIntoProduct(editor, id);
   const auto permutation = PermutationOf(graph, graph.node(id));
-  if (!permutation || graph.value(graph.node(id).inputs[0]).is_constant()) return false;
-  MG_TRY_ASSIGN(const bool merged, MergeWithPrevious(editor, id, *permutation));
-  if (merged) return true;
-  MG_TRY_ASSIGN(const bool reshaped, BecomeReshape(editor, id, *permutation));
-  if (reshaped) return true;
-  return MergeAroundReshape(editor, id, *permutation);
+  if (permutation && !graph.value(graph.node(id).inputs[0]).is_constant()) {
+    MG_TRY_ASSIGN(const bool merged, MergeWithPrevious(editor, id, *permutation));
+    if (merged) return true;
+  }
+  return ShortenMovement(editor, id);
 }
 
 // Elements of the value, counting an unknown dimension as 1.
@@ -157,7 +99,7 @@ bool MovesFreely(const Editor& editor, ValueId value, NodeId reader) {
 Result<bool> MergeOrSink(Editor& editor, NodeId id) {
   MG_TRY_ASSIGN(const bool merged, Merge(editor, id));
   if (merged) return true;
-  return SinkTranspose(editor, id, MovesFreely);
+  return SinkTranspose(editor, id, MovesFreely, /*may_split=*/false);
 }
 
 // Elements that are moved, the nodes that move them among equals.
@@ -177,7 +119,7 @@ Status SinkFreely(Graph& graph, ValueId value) {
   std::set<ValueId> moving = {value};
   const auto may_move = [&](const Editor&, ValueId id, NodeId) { return moving.contains(id); };
   const auto sink = [&](Editor& editor, NodeId id) -> Result<bool> {
-    MG_TRY_ASSIGN(const bool sunk, SinkTranspose(editor, id, may_move));
+    MG_TRY_ASSIGN(const bool sunk, SinkTranspose(editor, id, may_move, /*may_split=*/true));
     if (sunk) moving.insert(editor.graph().node(id).outputs[0]);
     return sunk;
   };

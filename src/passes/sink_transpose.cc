@@ -126,30 +126,43 @@ MaybeSunk SinkReduction(Editor& editor, const Node& node, const Source& source) 
   return std::optional(std::move(sunk));
 }
 
-bool AreNeighbours(const Permutation& permutation, int begin, int end) {
-  for (int i = begin + 1; i < end; ++i) {
-    if (permutation[static_cast<size_t>(i)] != permutation[static_cast<size_t>(i - 1)] + 1) {
-      return false;
-    }
-  }
-  return true;
+// The groups in the order in which the first of their axes lie in the source.
+std::vector<ReshapeGroup> InOrder(std::vector<ReshapeGroup> groups,
+                                  const Permutation& permutation) {
+  std::ranges::sort(groups, {}, [&](const ReshapeGroup& group) {
+    return *std::min_element(permutation.begin() + group.from_begin,
+                             permutation.begin() + group.from_end);
+  });
+  return groups;
 }
 
-// The reshape comes first, with its groups in the order of the source's axes.
-MaybeSunk SinkReshape(Editor& editor, const Node& node, const Source& source) {
+// The part of the transposition that brings the axes of each group together, as the reshape needs
+// them: what stays before it.
+Permutation StaysBefore(const std::vector<ReshapeGroup>& ordered, const Permutation& permutation) {
+  Permutation first;
+  for (const ReshapeGroup& group : ordered) {
+    first.insert(first.end(), permutation.begin() + group.from_begin,
+                 permutation.begin() + group.from_end);
+  }
+  return first;
+}
+
+// The reshape comes first, with its groups in the order of the source's axes. A transposition that
+// moves axes within a group leaves a part before it, where it may be split.
+MaybeSunk SinkReshape(Editor& editor, NodeId id, const Node& node, Source source, bool may_split) {
   Graph& graph = editor.graph();
-  const Shape& from = graph.value(node.inputs[0]).shape;
+  const Shape from = graph.value(node.inputs[0]).shape;
   const Shape to = graph.value(node.outputs[0]).shape;
   const auto groups = GroupAxes(from, to);
   if (!groups) return std::optional<Sunk>();
-  const bool together = std::ranges::all_of(*groups, [&](const ReshapeGroup& group) {
-    return AreNeighbours(source.permutation, group.from_begin, group.from_end);
-  });
-  if (!together) return std::optional<Sunk>();
-  auto ordered = *groups;
-  std::ranges::sort(ordered, {}, [&](const ReshapeGroup& group) {
-    return source.permutation[static_cast<size_t>(group.from_begin)];
-  });
+  const auto ordered = InOrder(*groups, source.permutation);
+  const Permutation before = StaysBefore(ordered, source.permutation);
+  if (!IsIdentity(before)) {
+    const bool moves_groups = before != source.permutation;
+    if (!may_split || !moves_groups) return std::optional<Sunk>();
+    MG_TRY_ASSIGN(Node first, MakeTranspose(graph, source.value, before));
+    MG_TRY_ASSIGN(source.value, editor.Insert(id, std::move(first), node.inputs[0]));
+  }
   Permutation order;
   for (const ReshapeGroup& group : ordered) {
     for (int axis = group.to_begin; axis < group.to_end; ++axis) order.push_back(axis);
@@ -159,9 +172,10 @@ MaybeSunk SinkReshape(Editor& editor, const Node& node, const Source& source) {
   return std::optional(Sunk{std::move(reshape), Inverse(order)});
 }
 
-MaybeSunk SinkOne(Editor& editor, const Node& node, const Source& source) {
+MaybeSunk SinkOne(Editor& editor, NodeId id, const Source& source, bool may_split) {
+  const Node node = editor.graph().node(id);
   if (IsUnaryElementwise(node)) return std::optional(Same(node, source));
-  if (IsReshape(node)) return SinkReshape(editor, node, source);
+  if (IsReshape(node)) return SinkReshape(editor, id, node, source, may_split);
   switch (node.op) {
     // Not DEQUANTIZE: integers are moved before it, at a quarter of the bytes.
     case BuiltinOperator::QUANTIZE: {
@@ -296,14 +310,14 @@ bool ReadsMovable(const Editor& editor, NodeId id, const MayMove& may_move) {
 
 }  // namespace
 
-Result<bool> SinkTranspose(Editor& editor, NodeId id, const MayMove& may_move) {
+Result<bool> SinkTranspose(Editor& editor, NodeId id, const MayMove& may_move, bool may_split) {
   if (!ReadsMovable(editor, id, may_move)) return false;
   const Node node = editor.graph().node(id);
   std::optional<Sunk> sunk;
   if (TakesSeveral(editor.graph(), node)) {
     MG_TRY_ASSIGN(sunk, SinkSeveral(editor, id));
   } else if (const auto source = SourceOf(editor, node.inputs[0])) {
-    MG_TRY_ASSIGN(sunk, SinkOne(editor, node, *source));
+    MG_TRY_ASSIGN(sunk, SinkOne(editor, id, *source, may_split));
   }
   if (!sunk) return false;
   MG_TRY(PutBehind(editor, id, std::move(*sunk)));

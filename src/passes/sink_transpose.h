@@ -15,8 +15,9 @@ using MayMove = std::function<bool(const Editor& editor, ValueId value, NodeId r
 // the order of axes, makes it read that, and puts one TRANSPOSE (or none) behind it. So do
 // elementwise operators, CONCATENATION, reductions, pads, slices, RESHAPE that keeps the moved axes
 // together, and operators that work on rows where the last axis is not moved. At least one of the
-// values must be free to move. The node's output is transposed afterwards. False where nothing
-// changed.
-Result<bool> SinkTranspose(Editor& editor, NodeId id, const MayMove& may_move);
+// values must be free to move. The node's output is transposed afterwards. `may_split` lets a part
+// of the TRANSPOSE stay before a RESHAPE, as of a channel shuffle, which makes two of one. False
+// where nothing changed.
+Result<bool> SinkTranspose(Editor& editor, NodeId id, const MayMove& may_move, bool may_split);
 
 }  // namespace monograph

@@ -173,6 +173,60 @@ TEST_CASE("A channel shuffle is one transposition") {
   SimplifyAndCompare(graph, Ops{Op::RESHAPE, Op::TRANSPOSE, Op::RESHAPE});
 }
 
+// Channels [begin, begin + 4) of an image in ONNX's order.
+ValueId Channels(Net& net, ValueId x, int32_t begin) {
+  Node node = MakeNode(Op::STRIDED_SLICE,
+                       {x, net.Ints({4}, {0, begin, 0, 0}), net.Ints({4}, {0, begin + 4, 0, 0}),
+                        net.Ints({4}, {1, 1, 1, 1})});
+  node.options.AsStridedSliceOptions()->begin_mask = 13;
+  node.options.AsStridedSliceOptions()->end_mask = 13;
+  return net.Add(std::move(node));
+}
+
+// ShuffleNetV2's unit: one half passes, the other is convolved, and their channels are shuffled.
+ValueId ShuffleUnit(Net& net, ValueId x) {
+  const ValueId half = Transpose(net, Channels(net, x, 4), kToLast);
+  const ValueId conv = net.Conv(half, net.Floats(Scattered({4, 1, 1, 4})));
+  Node node = MakeNode(Op::CONCATENATION, {Channels(net, x, 0), Transpose(net, conv, kToFirst)});
+  node.options.AsConcatenationOptions()->axis = 1;
+  const ValueId groups = Reshape(net, net.Add(std::move(node)), {2, 2, 4, 3, 5});
+  return Reshape(net, Transpose(net, groups, {0, 2, 1, 3, 4}), {2, 8, 3, 5});
+}
+
+TEST_CASE("Units of ShuffleNetV2 keep the transposition of their shuffle alone") {
+  Net net;
+  ValueId x = Transpose(net, net.Input({2, 3, 5, 8}), kToFirst);
+  for (int unit = 0; unit < 3; ++unit) x = ShuffleUnit(net, x);
+  Graph graph = net.Finish({Transpose(net, x, kToLast)});
+  Ops expected;
+  for (int unit = 0; unit < 3; ++unit) {
+    for (Op op : {Op::STRIDED_SLICE, Op::CONV_2D, Op::STRIDED_SLICE, Op::CONCATENATION, Op::RESHAPE,
+                  Op::TRANSPOSE, Op::RESHAPE}) {
+      expected.push_back(op);
+    }
+  }
+  SimplifyAndCompare(graph, expected, {2, 3, 5, 8});
+}
+
+TEST_CASE("The heads of attention are one transposition, whatever the batch and its layout") {
+  for (const bool dynamic : {false, true}) {
+    const int32_t batch = dynamic ? -1 : 3;
+    Net net;
+    const ValueId x = net.Add(Op::TANH, {net.Input({batch, 5, 8})});
+    // [5, n, 8], its heads beside the batch: [5, 2 n, 4], [2 n, 5, 4].
+    const ValueId heads = Reshape(net, Transpose(net, x, {1, 0, 2}), {5, dynamic ? -1 : 6, 4});
+    Graph graph = net.Finish({Transpose(net, heads, {1, 0, 2})});
+    SimplifyAndCompare(graph, Ops{Op::TANH, Op::RESHAPE, Op::TRANSPOSE, Op::RESHAPE}, {3, 5, 8});
+  }
+}
+
+TEST_CASE("A reshape that cuts through what was moved stays between transpositions") {
+  Net net;
+  const ValueId x = Transpose(net, net.Input({4, 6}), {1, 0});
+  Graph graph = net.Finish({Transpose(net, Reshape(net, x, {4, 6}), {1, 0})});
+  SimplifyAndCompare(graph, Ops{Op::TRANSPOSE, Op::RESHAPE, Op::TRANSPOSE}, {4, 6});
+}
+
 TEST_CASE("Only axes of size 1 moving is a reshape") {
   Net net;
   const ValueId x = net.Input({2, 1, 1, 6});
