@@ -23,4 +23,22 @@ std::string_view ErrorCodeName(ErrorCode code) {
   return "INTERNAL";
 }
 
+struct Error::Detail {
+  ErrorCode code;
+  std::string message;
+};
+
+Error::Error(ErrorCode code, const char* message) : Error(code, std::string(message)) {}
+
+Error::Error(ErrorCode code, std::string message) : detail_(new Detail{code, std::move(message)}) {}
+
+Error::Error(const Error& other)
+    : detail_(other.detail_ == nullptr ? nullptr : new Detail(*other.detail_)) {}
+
+void Error::Free() { delete detail_; }
+
+ErrorCode Error::code() const { return detail_->code; }
+
+const std::string& Error::message() const { return detail_->message; }
+
 }  // namespace monograph

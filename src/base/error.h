@@ -30,9 +30,34 @@ enum class ErrorCode : int {
 // Name of the code as users see it, such as "CORRUPT_MODEL". Static storage.
 std::string_view ErrorCodeName(ErrorCode code);
 
-struct Error {
-  ErrorCode code = ErrorCode::kInternal;
-  std::string message;  // A full sentence, saying what to do where that is known.
+// One pointer, so that passing errors on costs little code. Moved from, it may only be destroyed or
+// assigned to.
+class Error {
+ public:
+  // `message` is a full sentence, saying what to do where that is known.
+  Error(ErrorCode code, const char* message);
+  Error(ErrorCode code, std::string message);
+  Error(const Error& other);
+  Error(Error&& other) noexcept : detail_(std::exchange(other.detail_, nullptr)) {}
+  Error& operator=(Error other) noexcept {
+    std::swap(detail_, other.detail_);
+    return *this;
+  }
+  ~Error() {
+    if (detail_ != nullptr) Free();
+  }
+
+  ErrorCode code() const;
+  const std::string& message() const;
+
+ private:
+  friend class Status;
+  struct Detail;
+
+  Error() = default;
+  void Free();
+
+  Detail* detail_ = nullptr;
 };
 
 }  // namespace monograph

@@ -2,9 +2,8 @@
 // oldest standard library supported).
 #pragma once
 
-#include <charconv>
 #include <concepts>
-#include <cstdio>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,29 +11,30 @@ namespace monograph {
 
 namespace internal {
 
-inline void Append(std::string& out, std::string_view text) { out.append(text); }
-inline void Append(std::string& out, char c) { out.push_back(c); }
-
-// For bool itself only: pointers to text would turn into it.
-template <std::same_as<bool> T>
-void Append(std::string& out, T value) {
-  out.append(value ? "true" : "false");
-}
+void Append(std::string& out, const char* text);
+void Append(std::string& out, std::string_view text);
+void Append(std::string& out, const std::string& text);
+void Append(std::string& out, char c);
+void AppendBool(std::string& out, bool value);
+void AppendSigned(std::string& out, int64_t value);
+void AppendUnsigned(std::string& out, uint64_t value);
+// Six digits, as %g has them.
+void AppendFloat(std::string& out, double value);
 
 template <std::integral T>
-  requires(!std::same_as<T, bool>)
 void Append(std::string& out, T value) {
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof(digits), value);
-  out.append(digits, end.ptr);
+  if constexpr (std::same_as<T, bool>) {
+    AppendBool(out, value);
+  } else if constexpr (std::signed_integral<T>) {
+    AppendSigned(out, value);
+  } else {
+    AppendUnsigned(out, value);
+  }
 }
 
-// Six digits are enough for people; std::to_chars would bring 100 KiB of tables into WebAssembly.
 template <std::floating_point T>
 void Append(std::string& out, T value) {
-  char digits[32];
-  std::snprintf(digits, sizeof(digits), "%g", static_cast<double>(value));
-  out.append(digits);
+  AppendFloat(out, value);
 }
 
 }  // namespace internal

@@ -41,8 +41,8 @@ Result<val> StringsToJs(std::span<const std::byte> bytes) {
 
 val ToJs(const Error& error) {
   val js = val::object();
-  js.set("code", static_cast<int>(error.code));
-  js.set("message", error.message);
+  js.set("code", static_cast<int>(error.code()));
+  js.set("message", error.message());
   return js;
 }
 

@@ -40,7 +40,7 @@ Status ReadMetadata(const schema::Model& model, Graph& graph) {
     const schema::Metadata& source = *model.metadata()->Get(i);
     auto bytes = BufferBytes(model, source.buffer());
     if (!bytes.ok()) {
-      return Error{bytes.error().code, StrCat("Metadata ", i, " ", bytes.error().message)};
+      return Error{bytes.error().code(), StrCat("Metadata ", i, " ", bytes.error().message())};
     }
     const auto* data = reinterpret_cast<const uint8_t*>(bytes->data());
     graph.metadata.push_back({Text(source.name()), {data, data + bytes->size()}});
@@ -78,7 +78,7 @@ Result<Graph> ReadAligned(std::span<const std::byte> file,
   ReadIds(source->outputs(), graph.outputs);
   MarkEmptyConstants(graph);
   if (Status status = CheckGraph(graph); !status.ok()) {
-    return CorruptFile(std::move(status.error().message));
+    return CorruptFile(std::move(status.error().message()));
   }
   MG_TRY(ReadMetadata(*model, graph));
   ApplySignature(*model, graph);

@@ -76,7 +76,7 @@ Status ReadOperators(const schema::Model& model, const schema::SubGraph& source,
     Node node;
     Status status = ReadOperator(model, *source.operators()->Get(i), node);
     if (!status.ok()) {
-      return Error{status.error().code, StrCat("Node ", i, " ", status.error().message)};
+      return Error{status.error().code(), StrCat("Node ", i, " ", status.error().message())};
     }
     graph.AddNode(std::move(node));
   }

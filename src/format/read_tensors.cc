@@ -114,7 +114,8 @@ Status ReadTensors(const schema::Model& model, const schema::SubGraph& source,
     const schema::Tensor& tensor = *source.tensors()->Get(i);
     auto value = ReadTensor(model, tensor, owner);
     if (!value.ok()) {
-      return Error{value.error().code, StrCat(TensorLabel(i, tensor), " ", value.error().message)};
+      return Error{value.error().code(),
+                   StrCat(TensorLabel(i, tensor), " ", value.error().message())};
     }
     graph.AddValue(std::move(*value));
   }

@@ -207,7 +207,7 @@ std::vector<std::byte> Writer::Write() {
 Result<std::vector<std::byte>> WriteModel(const Graph& graph) {
   if (Status status = CheckGraph(graph); !status.ok()) {
     return Error{ErrorCode::kInvalidArgument,
-                 StrCat("The graph cannot be written. ", status.error().message)};
+                 StrCat("The graph cannot be written. ", status.error().message())};
   }
   MG_TRY(CheckSize(graph));
   return Writer(graph).Write();

@@ -97,7 +97,7 @@ Status CheckParts(const Value& value) {
 Status CheckValue(const Graph& graph, ValueId id) {
   Status status = CheckParts(graph.value(id));
   if (status.ok()) return {};
-  return Broken(StrCat(ValueLabel(graph, id), " ", status.error().message));
+  return Broken(StrCat(ValueLabel(graph, id), " ", status.error().message()));
 }
 
 }  // namespace monograph

@@ -19,12 +19,12 @@ Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::m
 template <typename T>
 Result<T> Named(const char* model, Result<T> result) {
   if (result.ok()) return result;
-  return Error{result.error().code, StrCat("Model ", model, ": ", result.error().message)};
+  return Error{result.error().code(), StrCat("Model ", model, ": ", result.error().message())};
 }
 
 Status NamedStatus(const char* model, const Status& status) {
   if (status.ok()) return {};
-  return Error{status.error().code, StrCat("Model ", model, ": ", status.error().message)};
+  return Error{status.error().code(), StrCat("Model ", model, ": ", status.error().message())};
 }
 
 // A model with some of its values as outputs.

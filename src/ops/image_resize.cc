@@ -15,7 +15,7 @@ namespace {
 Result<ImageResizeOptions> ReadOptions(const Node& node, bool has_size) {
   MG_TRY_ASSIGN(auto options, ReadImageResize(node.custom_options));
   if (const Status status = CheckImageResize(options, has_size); !status.ok()) {
-    return Error{ErrorCode::kCorruptModel, status.error().message};
+    return Error{ErrorCode::kCorruptModel, status.error().message()};
   }
   return options;
 }

@@ -121,8 +121,8 @@ Status InferNodes(InferState& state, std::span<const ValueFact> facts) {
     const OpDef* def = FindOp(graph.node(id));
     if (def == nullptr) return CheckOperators(graph);
     if (Status status = InferNode(state, id, *def, facts); !status.ok()) {
-      return Error{status.error().code,
-                   StrCat("Node ", id, " (", def->name, "): ", status.error().message)};
+      return Error{status.error().code(),
+                   StrCat("Node ", id, " (", def->name, "): ", status.error().message())};
     }
   }
   return {};

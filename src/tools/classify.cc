@@ -36,7 +36,7 @@ void PrintFailure(const std::string& file, const Error& error, bool json) {
     PrintLine({{"file", file}, {"error", ErrorJson(error)}});
     return;
   }
-  const std::string text = StrCat(ErrorCodeName(error.code), ": ", error.message);
+  const std::string text = StrCat(ErrorCodeName(error.code()), ": ", error.message());
   std::printf("%s\n%s\n", file.c_str(), Wrap(text, kIndent).c_str());
 }
 

@@ -66,7 +66,7 @@ TemporaryFile MakeTemporary(const fs::path& target) {
 // The same, with errors that name the file.
 Result<Graph> Named(const fs::path& path, Result<Graph> graph) {
   if (graph.ok()) return graph;
-  return Error{graph.error().code, StrCat(path.string(), ": ", graph.error().message)};
+  return Error{graph.error().code(), StrCat(path.string(), ": ", graph.error().message())};
 }
 
 Result<Graph> GraphOfModel(const fs::path& path, Buffer buffer) {
@@ -184,7 +184,7 @@ Result<Graph> LoadAnyModel(const fs::path& path) {
 Status SaveModel(const fs::path& path, const Graph& graph) {
   auto bytes = WriteModel(graph);
   if (!bytes.ok()) {
-    return Error{bytes.error().code, StrCat(path.string(), ": ", bytes.error().message)};
+    return Error{bytes.error().code(), StrCat(path.string(), ": ", bytes.error().message())};
   }
   return WriteFile(path, *bytes);
 }

@@ -43,7 +43,7 @@ Result<Image> ReadImage(const std::filesystem::path& path) {
   MG_TRY_ASSIGN(const Buffer file, ReadFile(path));
   auto image = DecodeImage(file.span());
   if (image.ok()) return image;
-  return Error{image.error().code, StrCat(path.string(), ": ", image.error().message)};
+  return Error{image.error().code(), StrCat(path.string(), ": ", image.error().message())};
 }
 
 Result<Image> AllocateImage(int64_t width, int64_t height) {

@@ -185,7 +185,7 @@ void PrintInspection(const Inspection& inspection, bool nodes) {
   }
   if (facts.refused) {
     PrintRow("cannot run",
-             StrCat(ErrorCodeName(facts.refused->code), ": ", facts.refused->message));
+             StrCat(ErrorCodeName(facts.refused->code()), ": ", facts.refused->message()));
   }
   PrintOperators(inspection);
   if (nodes) std::printf("\n");

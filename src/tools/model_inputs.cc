@@ -39,7 +39,7 @@ Result<NpyInput> ReadNpyInput(std::span<const TensorInfo> inputs, const std::str
   MG_TRY_ASSIGN(input.index, FindInput(names, named ? argument.substr(0, equals) : ""));
   MG_TRY_ASSIGN(input.file, ReadFile(path));
   auto array = ParseNpy(input.file.span());
-  if (!array.ok()) return Error{array.error().code, StrCat(path, ": ", array.error().message)};
+  if (!array.ok()) return Error{array.error().code(), StrCat(path, ": ", array.error().message())};
   input.array = *array;
   const TensorInfo& info = inputs[input.index];
   if (info.dtype == input.array.dtype) return input;

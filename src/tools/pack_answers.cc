@@ -101,13 +101,13 @@ Result<std::vector<std::string>> ReadLabels(const std::string& path) {
   MG_TRY_ASSIGN(const Buffer file, ReadFile(path));
   auto labels = ParseLabels({reinterpret_cast<const char*>(file.data()), file.size()});
   if (labels.ok()) return labels;
-  return Error{labels.error().code, StrCat(path, ": ", labels.error().message)};
+  return Error{labels.error().code(), StrCat(path, ": ", labels.error().message())};
 }
 
 Result<Anchors> ReadAnchors(const std::string& path) {
   MG_TRY_ASSIGN(const Buffer file, ReadFile(path));
   auto array = ParseNpy(file.span());
-  if (!array.ok()) return Error{array.error().code, StrCat(path, ": ", array.error().message)};
+  if (!array.ok()) return Error{array.error().code(), StrCat(path, ": ", array.error().message())};
   if (array->dtype != DType::kFloat32 || array->shape.rank() != 2 || array->shape[1] != 4) {
     return Invalid(StrCat(path, " holds ", DTypeName(array->dtype), " ", array->shape.ToString(),
                           "; --anchors needs float32 [boxes, 4]: centre y, centre x, height, "

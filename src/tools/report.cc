@@ -43,7 +43,7 @@ Json NumberJson(double value) {
 }  // namespace
 
 Json ErrorJson(const Error& error) {
-  return {{"code", ErrorCodeName(error.code)}, {"message", error.message}};
+  return {{"code", ErrorCodeName(error.code())}, {"message", error.message()}};
 }
 
 void PrintLine(const Json& value) {
@@ -56,7 +56,8 @@ int Fail(const Error& error, bool json) {
   if (json) {
     PrintLine({{"error", ErrorJson(error)}});
   } else {
-    const std::string text = StrCat("monograph: ", ErrorCodeName(error.code), ": ", error.message);
+    const std::string text =
+        StrCat("monograph: ", ErrorCodeName(error.code()), ": ", error.message());
     std::fprintf(stderr, "%s\n", Wrap(text, 0).c_str());
   }
   return kExitFailed;

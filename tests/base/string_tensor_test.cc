@@ -52,7 +52,7 @@ TEST_CASE("Broken layouts are refused") {
   for (const auto& bytes : broken) {
     const auto strings = UnpackStrings(bytes);
     REQUIRE_FALSE(strings.ok());
-    CHECK(strings.error().code == ErrorCode::kCorruptModel);
+    CHECK(strings.error().code() == ErrorCode::kCorruptModel);
   }
 }
 

@@ -32,11 +32,11 @@ std::vector<std::byte> Packed(const schema::ModelT& model) {
 
 void CheckTyped(const Result<Graph>& graph) {
   if (graph.ok()) return;
-  const ErrorCode code = graph.error().code;
+  const ErrorCode code = graph.error().code();
   CHECK((code == ErrorCode::kNotAModel || code == ErrorCode::kCorruptModel ||
          code == ErrorCode::kUnsupportedModel));
-  CHECK(graph.error().message.size() > 10);
-  CHECK(graph.error().message.ends_with("."));
+  CHECK(graph.error().message().size() > 10);
+  CHECK(graph.error().message().ends_with("."));
 }
 
 TEST_CASE("Truncated files are refused") {
@@ -100,8 +100,8 @@ TEST_CASE("Foreign files are recognised") {
     INFO(foreign.says);
     const auto graph = ReadModel(std::as_bytes(std::span(foreign.bytes)), nullptr);
     REQUIRE_FALSE(graph.ok());
-    CHECK(graph.error().code == ErrorCode::kNotAModel);
-    CHECK_THAT(graph.error().message, ContainsSubstring(foreign.says));
+    CHECK(graph.error().code() == ErrorCode::kNotAModel);
+    CHECK_THAT(graph.error().message(), ContainsSubstring(foreign.says));
   }
 }
 
@@ -198,8 +198,8 @@ TEST_CASE("Contradictions in a sound flatbuffer are named") {
     const auto damaged = Packed(*model);
     const auto graph = ReadModel(damaged, nullptr);
     REQUIRE_FALSE(graph.ok());
-    CHECK(graph.error().code == damage.code);
-    CHECK_THAT(graph.error().message, ContainsSubstring(damage.says));
+    CHECK(graph.error().code() == damage.code);
+    CHECK_THAT(graph.error().message(), ContainsSubstring(damage.says));
   }
 }
 
@@ -212,7 +212,7 @@ Graph ReadEdited(const std::function<void(schema::ModelT&)>& edit) {
   REQUIRE(buffer.ok());
   const Constant kept = Constant::Own(std::move(*buffer));
   auto graph = ReadModel(kept.bytes, kept.owner);
-  INFO((graph.ok() ? "" : graph.error().message));
+  INFO((graph.ok() ? "" : graph.error().message()));
   REQUIRE(graph.ok());
   return std::move(*graph);
 }
@@ -261,8 +261,8 @@ TEST_CASE("Parts that overlap a thousandfold are refused") {
   const auto graph =
       ReadModel(std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize())), nullptr);
   REQUIRE_FALSE(graph.ok());
-  CHECK(graph.error().code == ErrorCode::kCorruptModel);
-  CHECK_THAT(graph.error().message, ContainsSubstring("overlap"));
+  CHECK(graph.error().code() == ErrorCode::kCorruptModel);
+  CHECK_THAT(graph.error().message(), ContainsSubstring("overlap"));
 }
 
 }  // namespace

@@ -17,14 +17,14 @@ namespace {
 
 Graph Read(std::span<const std::byte> file) {
   auto graph = ReadModel(file, nullptr);
-  INFO((graph.ok() ? "" : graph.error().message));
+  INFO((graph.ok() ? "" : graph.error().message()));
   REQUIRE(graph.ok());
   return std::move(*graph);
 }
 
 std::vector<std::byte> Write(const Graph& graph) {
   auto file = WriteModel(graph);
-  INFO((file.ok() ? "" : file.error().message));
+  INFO((file.ok() ? "" : file.error().message()));
   REQUIRE(file.ok());
   return std::move(*file);
 }
@@ -172,7 +172,7 @@ TEST_CASE("A graph that breaks the rules is not written") {
   graph.outputs.push_back(1000);
   const auto file = WriteModel(graph);
   REQUIRE_FALSE(file.ok());
-  CHECK(file.error().code == ErrorCode::kInvalidArgument);
+  CHECK(file.error().code() == ErrorCode::kInvalidArgument);
 }
 
 TEST_CASE("Models made by others read, and survive writing") {

@@ -165,7 +165,7 @@ void RunAllPasses(Graph graph) {
   PassOptions options;
   options.max_constant_bytes = kMemoryLimit;
   const auto report = RunPasses(graph, options);
-  if (!report.ok()) return Require(report.error().code != ErrorCode::kInternal);
+  if (!report.ok()) return Require(report.error().code() != ErrorCode::kInternal);
   Require(CheckGraph(graph).ok() && InferGraph(graph).ok());
 }
 
@@ -178,12 +178,12 @@ void RunGraph(FuzzedDataProvider& data) {
   options.reference_only = data.ConsumeBool();
   const auto session = Session::Create(std::move(graph), options);
   if (!session.ok()) {
-    Require(!session.error().message.empty());
+    Require(!session.error().message().empty());
     return;
   }
   for (int run = 0; run < 2; ++run) {
     const Status status = RunOnce(**session, maker);
-    Require(status.ok() || status.error().code != ErrorCode::kInternal);
+    Require(status.ok() || status.error().code() != ErrorCode::kInternal);
   }
 }
 

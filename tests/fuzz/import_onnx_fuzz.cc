@@ -18,7 +18,7 @@ void Require(bool good) {
 
 template <typename T>
 bool Succeeded(const monograph::Result<T>& result) {
-  Require(result.ok() || !result.error().message.empty());
+  Require(result.ok() || !result.error().message().empty());
   return result.ok();
 }
 

@@ -20,11 +20,11 @@ void Require(bool good) {
 void Prepare(monograph::Graph graph) {
   Require(monograph::CheckGraph(graph).ok());
   const auto types = monograph::InferGraph(graph);
-  Require(types.ok() || !types.error().message.empty());
+  Require(types.ok() || !types.error().message().empty());
   monograph::SessionOptions options;
   options.memory_limit = kMemoryLimit;
   const auto session = monograph::Session::Create(std::move(graph), options);
-  Require(session.ok() || !session.error().message.empty());
+  Require(session.ok() || !session.error().message().empty());
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (graph.ok()) {
     Prepare(std::move(*graph));
   } else {
-    Require(!graph.error().message.empty());
+    Require(!graph.error().message().empty());
   }
   return 0;
 }

@@ -21,7 +21,7 @@ bool WriteBytes(std::span<const std::byte> bytes, const std::filesystem::path& p
 bool Write(const Graph& graph, const std::filesystem::path& path) {
   const auto file = WriteModel(graph);
   if (file.ok()) return WriteBytes(*file, path);
-  std::fprintf(stderr, "%s\n", file.error().message.c_str());
+  std::fprintf(stderr, "%s\n", file.error().message().c_str());
   return false;
 }
 

@@ -104,7 +104,7 @@ const Damage kDamages[] = {
 
 TEST_CASE("A sound graph passes") {
   const Status status = CheckGraph(test::SampleGraph());
-  INFO((status.ok() ? "" : status.error().message));
+  INFO((status.ok() ? "" : status.error().message()));
   CHECK(status.ok());
 }
 
@@ -115,8 +115,8 @@ TEST_CASE("Every damage is found and named") {
     damage.apply(graph);
     const Status status = CheckGraph(graph);
     REQUIRE_FALSE(status.ok());
-    CHECK(status.error().code == ErrorCode::kCorruptModel);
-    CHECK_THAT(status.error().message, ContainsSubstring(damage.says));
+    CHECK(status.error().code() == ErrorCode::kCorruptModel);
+    CHECK_THAT(status.error().message(), ContainsSubstring(damage.says));
   }
 }
 

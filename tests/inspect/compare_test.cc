@@ -70,13 +70,13 @@ TEST_CASE("The best class of each row is compared") {
 TEST_CASE("Inputs that do not fit are refused by name") {
   const auto shape = CompareModels(Model(1), Model(1), RampSamples({1, 5}), {});
   REQUIRE_FALSE(shape.ok());
-  CHECK(shape.error().code == ErrorCode::kShapeMismatch);
-  CHECK_THAT(shape.error().message, ContainsSubstring("\"input_0\""));
+  CHECK(shape.error().code() == ErrorCode::kShapeMismatch);
+  CHECK_THAT(shape.error().message(), ContainsSubstring("\"input_0\""));
   Net two;
   const ValueId sum = two.Add(Op::ADD, {two.Input({1, 4}), two.Input({1, 4})});
   const auto count = CompareModels(Model(1), two.Finish({sum}), RampSamples({1, 4}), {});
   REQUIRE_FALSE(count.ok());
-  CHECK(count.error().code == ErrorCode::kInvalidArgument);
+  CHECK(count.error().code() == ErrorCode::kInvalidArgument);
 }
 
 TEST_CASE("Models with unlike numbers of outputs are refused") {
@@ -84,7 +84,7 @@ TEST_CASE("Models with unlike numbers of outputs are refused") {
   more.outputs.push_back(more.node(0).outputs[0]);
   const auto comparison = CompareModels(Model(1), more, RampSamples({1, 4}), {});
   REQUIRE_FALSE(comparison.ok());
-  CHECK_THAT(comparison.error().message, ContainsSubstring("1 and 2 outputs"));
+  CHECK_THAT(comparison.error().message(), ContainsSubstring("1 and 2 outputs"));
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST_CASE("A model that cannot run here has facts and a reason") {
   const Graph graph = UnknownOperatorModel();
   const ModelFacts facts = Describe(graph);
   REQUIRE(facts.refused.has_value());
-  CHECK(facts.refused->code == ErrorCode::kUnsupportedOperator);
+  CHECK(facts.refused->code() == ErrorCode::kUnsupportedOperator);
   CHECK(facts.nodes.size() == static_cast<size_t>(graph.node_count()));
   CHECK(facts.macs == std::nullopt);
 }
@@ -87,8 +87,8 @@ TEST_CASE("A shape that does not fit the input is refused by the input's name") 
   const Shape shape = {1, 20, 30, 4};
   const auto facts = DescribeModel(graph, std::span(&shape, 1));
   REQUIRE_FALSE(facts.ok());
-  CHECK(facts.error().code == ErrorCode::kShapeMismatch);
-  CHECK_THAT(facts.error().message, ContainsSubstring("\"image\""));
+  CHECK(facts.error().code() == ErrorCode::kShapeMismatch);
+  CHECK_THAT(facts.error().message(), ContainsSubstring("\"image\""));
 }
 
 }  // namespace

@@ -179,7 +179,7 @@ TEST_CASE("Remainders have the divisor's sign, and powers are exact") {
   CHECK(Whole<int64_t>(Op::SQUARED_DIFFERENCE, {3, -2}, {-1, 5}) == Longs{16, 49});
   OpCase negative(Op::POW);
   negative.Input(Tensor::Of<int32_t>({1}, {2})).Input(Tensor::Of<int32_t>({1}, {-1}));
-  CHECK(ErrorOf(negative.Output(DType::kInt32)).code == ErrorCode::kInvalidArgument);
+  CHECK(ErrorOf(negative.Output(DType::kInt32)).code() == ErrorCode::kInvalidArgument);
 }
 
 TEST_CASE("Powers and angles of floats agree with the library's on all executors") {
@@ -207,22 +207,22 @@ TEST_CASE("Integers divided by zero are an error of the run") {
     OpCase test(op);
     test.Input(Tensor::Of<int32_t>({1}, {1})).Input(Tensor::Of<int32_t>({1}, {0}));
     test.Output(DType::kInt32);
-    CHECK(ErrorOf(test).code == ErrorCode::kInvalidArgument);
+    CHECK(ErrorOf(test).code() == ErrorCode::kInvalidArgument);
   }
 }
 
 TEST_CASE("Shapes that do not broadcast and types that differ are refused") {
   OpCase shapes(Op::ADD);
   shapes.Input(Tensor::Of<float>({2}, {1, 2})).Input(Tensor::Of<float>({3}, {1, 2, 3}));
-  CHECK(ErrorOf(shapes.Output(DType::kFloat32)).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(shapes.Output(DType::kFloat32)).code() == ErrorCode::kShapeMismatch);
   OpCase types(Op::MUL);
   types.Input(Tensor::Of<float>({1}, {1})).Input(Tensor::Of<int32_t>({1}, {1}));
-  CHECK(ErrorOf(types.Output(DType::kFloat32)).code == ErrorCode::kTypeMismatch);
+  CHECK(ErrorOf(types.Output(DType::kFloat32)).code() == ErrorCode::kTypeMismatch);
   OpCase activation(Op::ADD);
   activation.Input(Tensor::Of<float>({1}, {1})).Input(Tensor::Of<float>({1}, {1}));
   activation.Output(DType::kFloat32);
   *ActivationOf<schema::AddOptionsT>(activation) = ActivationFunctionType::TANH;
-  CHECK(ErrorOf(activation).code == ErrorCode::kUnsupportedModel);
+  CHECK(ErrorOf(activation).code() == ErrorCode::kUnsupportedModel);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST_CASE("Quantised numbers are compared by what they stand for") {
   CHECK(Compare(Op::LESS, a, b) == Bytes{0, 0, 1});
   OpCase mixed(Op::LESS);
   mixed.Input(a).Input(Tensor::Of<int8_t>({3}, {1, 2, 3})).Output(DType::kBool);
-  CHECK(ErrorOf(mixed).code == ErrorCode::kUnsupportedModel);
+  CHECK(ErrorOf(mixed).code() == ErrorCode::kUnsupportedModel);
 }
 
 TEST_CASE("Comparisons broadcast, and NaN is not equal to itself") {
@@ -61,11 +61,11 @@ TEST_CASE("Booleans are compared for equality only") {
   CHECK(Compare(Op::LOGICAL_AND, a, b) == Bytes{0, 0, 0, 1});
   CHECK(Compare(Op::LOGICAL_OR, a, b) == Bytes{0, 1, 1, 1});
   OpCase order(Op::LESS);
-  CHECK(ErrorOf(order.Input(a).Input(b).Output(DType::kBool)).code == ErrorCode::kTypeMismatch);
+  CHECK(ErrorOf(order.Input(a).Input(b).Output(DType::kBool)).code() == ErrorCode::kTypeMismatch);
   OpCase numbers(Op::LOGICAL_OR);
   const Tensor number = Tensor::Of<float>({1}, {1});
   numbers.Input(number).Input(number).Output(DType::kBool);
-  CHECK(ErrorOf(numbers).code == ErrorCode::kTypeMismatch);
+  CHECK(ErrorOf(numbers).code() == ErrorCode::kTypeMismatch);
 }
 
 TEST_CASE("LOGICAL_NOT turns booleans over") {
@@ -96,7 +96,7 @@ TEST_CASE("SELECT_V2 broadcasts all three inputs, of any type") {
   CHECK(Naive(quanta).as<int8_t>() == std::vector<int8_t>{1, 4});
   const OpCase scales = SelectCase(Op::SELECT_V2, condition, Tensor::Of<int8_t>({2, 1}, {1, 2}, q),
                                    Tensor::Of<int8_t>({2, 1}, {3, 4}, PerTensor(1, 0)));
-  CHECK(ErrorOf(scales).code == ErrorCode::kUnsupportedModel);
+  CHECK(ErrorOf(scales).code() == ErrorCode::kUnsupportedModel);
 }
 
 TEST_CASE("SELECT takes elements, or whole slices by a vector") {
@@ -109,9 +109,9 @@ TEST_CASE("SELECT takes elements, or whole slices by a vector") {
   CHECK(select(Tensor::OfBools({2}, {0, 1})) == std::vector<float>{5, 6, 3, 4});
   CHECK(select(Tensor::OfBools({}, {1})) == std::vector<float>{1, 2, 3, 4});
   const OpCase wide = SelectCase(Op::SELECT, Tensor::OfBools({3}, {0, 1, 1}), a, b);
-  CHECK(ErrorOf(wide).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(wide).code() == ErrorCode::kShapeMismatch);
   const OpCase number = SelectCase(Op::SELECT, a, a, b);
-  CHECK(ErrorOf(number).code == ErrorCode::kTypeMismatch);
+  CHECK(ErrorOf(number).code() == ErrorCode::kTypeMismatch);
 }
 
 }  // namespace

@@ -214,14 +214,14 @@ OpCase BadConvolution(const Shape& input, const Shape& filter) {
 }
 
 TEST_CASE("Convolutions that do not fit are refused with a reason") {
-  CHECK(ErrorOf(BadConvolution({1, 4, 4, 3}, {2, 1, 1, 2})).code == ErrorCode::kShapeMismatch);
-  CHECK(ErrorOf(BadConvolution({1, 2, 2, 3}, {2, 3, 3, 3})).code == ErrorCode::kShapeMismatch);
-  CHECK(ErrorOf(BadConvolution({4, 4, 3}, {2, 1, 1, 3})).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(BadConvolution({1, 4, 4, 3}, {2, 1, 1, 2})).code() == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(BadConvolution({1, 2, 2, 3}, {2, 3, 3, 3})).code() == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(BadConvolution({4, 4, 3}, {2, 1, 1, 3})).code() == ErrorCode::kShapeMismatch);
   OpCase strideless = BadConvolution({1, 4, 4, 3}, {2, 1, 1, 3});
   strideless.options<schema::Conv2DOptionsT>().stride_w = 0;
   const Error error = ErrorOf(strideless);
-  CHECK(error.code == ErrorCode::kCorruptModel);
-  CHECK(error.message.find("Node 0 (CONV_2D)") != std::string::npos);
+  CHECK(error.code() == ErrorCode::kCorruptModel);
+  CHECK(error.message().find("Node 0 (CONV_2D)") != std::string::npos);
 }
 
 }  // namespace

@@ -70,16 +70,16 @@ TEST_CASE("Options that are missing have their defaults, and wrong ones are refu
   const FlexMap map = Read(bytes);
   CHECK(*map.Integer("count", 7, 0, 9) == 7);
   CHECK(*map.Text("label", "none") == "none");
-  CHECK(map.Integer("half", 0, 0, 9).error().message.find("half") != std::string::npos);
-  CHECK(map.Number("half", 0, 1, 2).error().code == ErrorCode::kCorruptModel);
+  CHECK(map.Integer("half", 0, 0, 9).error().message().find("half") != std::string::npos);
+  CHECK(map.Number("half", 0, 1, 2).error().code() == ErrorCode::kCorruptModel);
   CHECK_FALSE(map.Number("name", 0, 0, 1).ok());
   CHECK_FALSE(map.Bool("half", false).ok());
   CHECK_FALSE(map.Text("half", "").ok());
   CHECK_FALSE(map.Floats("name", {}).ok());
   CHECK(map.RequireOnly({"half", "name"}).ok());
   const Status status = map.RequireOnly({"half"});
-  CHECK(status.error().code == ErrorCode::kUnsupportedModel);
-  CHECK(status.error().message.find("name") != std::string::npos);
+  CHECK(status.error().code() == ErrorCode::kUnsupportedModel);
+  CHECK(status.error().message().find("name") != std::string::npos);
 }
 
 TEST_CASE("What is no map is refused") {

@@ -42,7 +42,7 @@ TEST_CASE("Constants that need too much memory are refused") {
     Graph graph = Padded(margin).graph();
     const auto folded = FoldConstants(graph, kMaxBytes);
     REQUIRE_FALSE(folded.ok());
-    CHECK(folded.error().code == ErrorCode::kOutOfMemory);
+    CHECK(folded.error().code() == ErrorCode::kOutOfMemory);
   }
 }
 

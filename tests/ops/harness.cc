@@ -135,7 +135,7 @@ void RequireAlike(const Tensor& a, const Tensor& b, float tolerance) {
 }
 
 void RequireOk(const Result<std::vector<Tensor>>& result) {
-  INFO((result.ok() ? "" : result.error().message));
+  INFO((result.ok() ? "" : result.error().message()));
   REQUIRE(result.ok());
 }
 
@@ -167,7 +167,7 @@ Error ErrorOf(const OpCase& op) {
 
 std::string PlaceOf(const OpCase& op) {
   auto session = Session::Create(op.graph(), {});
-  INFO((session.ok() ? "" : session.error().message));
+  INFO((session.ok() ? "" : session.error().message()));
   REQUIRE(session.ok());
   const auto places = (*session)->Placement();
   return places.empty() ? "folded" : places[0];

@@ -58,7 +58,7 @@ void Compare(const GoldenResize& golden, Agreements& agreements) {
   OpCase op(std::string(kImageResizeCode), golden.options);
   op.Input(golden.image).Output(golden.dtype);
   const auto results = RunNaive(op);
-  if (!results.ok()) FAIL(results.error().message);
+  if (!results.ok()) FAIL(results.error().message());
   const Tensor& result = results->front();
   REQUIRE(result.shape == golden.shape);
   const auto fast = RunSession(op);

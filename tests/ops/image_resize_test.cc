@@ -164,7 +164,7 @@ TEST_CASE("A size input stands in for the options' size") {
   op = OpCase(std::string(kImageResizeCode), WriteImageResize(options));
   op.Input(Bytes({1, 1, 1, 1}, {1})).Constant(Tensor::Of<int32_t>({2}, {0, 4}));
   op.Output(DType::kUInt8);
-  CHECK(ErrorOf(op).message.find("height is 0") != std::string::npos);
+  CHECK(ErrorOf(op).message().find("height is 0") != std::string::npos);
 }
 
 ImageResizeOptions RandomOptions(Random& random) {
@@ -213,8 +213,8 @@ TEST_CASE("Options out of range are refused by name") {
   const Tensor image = Bytes({1, 1, 1, 3}, {1, 2, 3});
   const auto refused = [&](const ImageResizeOptions& options, std::string_view name) {
     const Error error = ErrorOf(Resize(options, image));
-    CHECK((error.code == ErrorCode::kCorruptModel || error.code == ErrorCode::kShapeMismatch));
-    CHECK(error.message.find(name) != std::string::npos);
+    CHECK((error.code() == ErrorCode::kCorruptModel || error.code() == ErrorCode::kShapeMismatch));
+    CHECK(error.message().find(name) != std::string::npos);
   };
   refused(To(0, 4), "height");
   refused(To(4, kMaxResizeSide + 1), "width");
@@ -240,7 +240,7 @@ TEST_CASE("Images of absurd sizes are refused before memory is taken for them") 
     for (DType dtype : {DType::kUInt8, DType::kFloat32}) {
       const auto plan = PlanResize(options, dtype, height, width);
       REQUIRE_FALSE(plan.ok());
-      CHECK_FALSE(plan.error().message.empty());
+      CHECK_FALSE(plan.error().message().empty());
     }
   };
   for (const ResizeMethod& method : AllResizeMethods()) {
@@ -262,7 +262,7 @@ TEST_CASE("Options that are damaged or unknown are refused") {
   const auto code = [](const std::vector<uint8_t>& damaged) {
     const auto read = ReadImageResize(damaged);
     REQUIRE_FALSE(read.ok());
-    return read.error().code;
+    return read.error().code();
   };
   CHECK(code({}) == ErrorCode::kCorruptModel);
   CHECK(code({1, 2, 3, 4}) == ErrorCode::kCorruptModel);
@@ -280,7 +280,7 @@ TEST_CASE("Options that are damaged or unknown are refused") {
     for (int value = 0; value < 256; ++value) {
       bytes[i] = static_cast<uint8_t>(value);
       const auto read = ReadImageResize(bytes);
-      CHECK((read.ok() || !read.error().message.empty()));
+      CHECK((read.ok() || !read.error().message().empty()));
     }
     bytes[i] = before;
   }

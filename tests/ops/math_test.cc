@@ -46,11 +46,11 @@ TEST_CASE("Windows fit into the padded image and no further") {
 
 TEST_CASE("Windows that are no windows are refused") {
   CHECK(Slide(kDynamic, {3, 2, 1}, Padding::SAME).output == kDynamic);
-  CHECK(SlideWindow(4, {5, 1, 1}, Padding::VALID).error().code == ErrorCode::kShapeMismatch);
-  CHECK(SlideWindow(0, {1, 1, 1}, Padding::SAME).error().code == ErrorCode::kShapeMismatch);
+  CHECK(SlideWindow(4, {5, 1, 1}, Padding::VALID).error().code() == ErrorCode::kShapeMismatch);
+  CHECK(SlideWindow(0, {1, 1, 1}, Padding::SAME).error().code() == ErrorCode::kShapeMismatch);
   for (const Window& window : {Window{0, 1, 1}, Window{1, 0, 1}, Window{1, 1, -1},
                                Window{std::numeric_limits<int32_t>::max(), 1, 1}}) {
-    CHECK(SlideWindow(4, window, Padding::SAME).error().code == ErrorCode::kCorruptModel);
+    CHECK(SlideWindow(4, window, Padding::SAME).error().code() == ErrorCode::kCorruptModel);
   }
 }
 
@@ -65,8 +65,8 @@ TEST_CASE("Shapes broadcast as in NumPy") {
   CHECK(broadcast({0}, {1}) == Shape{0});
   CHECK(broadcast({kDynamic, 3}, {1, 1}) == Shape{kDynamic, 3});
   CHECK(broadcast({kDynamic}, {7}) == Shape{7});
-  CHECK(BroadcastShapes({2}, {3}).error().code == ErrorCode::kShapeMismatch);
-  CHECK(BroadcastShapes({2}, {0}).error().code == ErrorCode::kShapeMismatch);
+  CHECK(BroadcastShapes({2}, {3}).error().code() == ErrorCode::kShapeMismatch);
+  CHECK(BroadcastShapes({2}, {0}).error().code() == ErrorCode::kShapeMismatch);
 }
 
 TEST_CASE("A broadcast cursor repeats axes of size 1") {
@@ -119,7 +119,7 @@ TEST_CASE("Fused activations are ranges of quantised numbers too") {
   CHECK(wide.max == 255);
   const auto tanh = RangeOfActivation(schema::ActivationFunctionType::TANH);
   REQUIRE_FALSE(tanh.ok());
-  CHECK(tanh.error().code == ErrorCode::kUnsupportedModel);
+  CHECK(tanh.error().code() == ErrorCode::kUnsupportedModel);
 }
 
 }  // namespace

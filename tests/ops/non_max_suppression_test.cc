@@ -34,7 +34,7 @@ struct Detections {
 
 Detections Run(const OpCase& op) {
   const auto outputs = RunNaive(op);
-  INFO((outputs.ok() ? "" : outputs.error().message));
+  INFO((outputs.ok() ? "" : outputs.error().message()));
   REQUIRE(outputs.ok());
   return {(*outputs)[0].as<float>(), (*outputs)[1].as<int32_t>(), (*outputs)[2].as<float>(),
           (*outputs)[3].as<int32_t>()};
@@ -214,8 +214,8 @@ TEST_CASE("Broken options of non-maximum suppression are refused by name") {
   const auto refused = [](const std::vector<uint8_t>& bytes, const char* message) {
     const auto read = ReadNonMaxSuppressionOptions(bytes);
     REQUIRE_FALSE(read.ok());
-    CHECK(read.error().code == ErrorCode::kCorruptModel);
-    CHECK(read.error().message.find(message) != std::string::npos);
+    CHECK(read.error().code() == ErrorCode::kCorruptModel);
+    CHECK(read.error().message().find(message) != std::string::npos);
   };
   refused({}, "no FlexBuffer map");
   refused({1, 2, 3, 4, 5}, "no FlexBuffer map");
@@ -229,8 +229,8 @@ TEST_CASE("Broken options of non-maximum suppression are refused by name") {
 TEST_CASE("Options of a newer version are refused by name") {
   const auto read = ReadNonMaxSuppressionOptions(OneOption("soft", 1));
   REQUIRE_FALSE(read.ok());
-  CHECK(read.error().code == ErrorCode::kUnsupportedModel);
-  CHECK(read.error().message.find("option soft is not known") != std::string::npos);
+  CHECK(read.error().code() == ErrorCode::kUnsupportedModel);
+  CHECK(read.error().message().find("option soft is not known") != std::string::npos);
 }
 
 TEST_CASE("Boxes and scores of other shapes are refused") {
@@ -241,7 +241,7 @@ TEST_CASE("Boxes and scores of other shapes are refused") {
     };
     op.Input(zeros(boxes)).Input(zeros(scores));
     op.Output(DType::kFloat32).Output(DType::kInt32).Output(DType::kFloat32).Output(DType::kInt32);
-    CHECK(ErrorOf(op).code == ErrorCode::kShapeMismatch);
+    CHECK(ErrorOf(op).code() == ErrorCode::kShapeMismatch);
   };
   refused({1, 3, 5}, {1, 3, 2});
   refused({1, 3, 4}, {1, 4, 2});

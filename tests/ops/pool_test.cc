@@ -119,7 +119,7 @@ TEST_CASE("Pools follow the size of their image") {
 TEST_CASE("Pools that do not fit are refused") {
   const Tensor image = Tensor::Of<float>({1, 2, 2, 1}, {1, 2, 3, 4});
   const auto error = [&](int size, int stride) {
-    return ErrorOf(MakeCase(Op::MAX_POOL_2D, image, size, size, stride, Padding::VALID)).code;
+    return ErrorOf(MakeCase(Op::MAX_POOL_2D, image, size, size, stride, Padding::VALID)).code();
   };
   CHECK(error(3, 1) == ErrorCode::kShapeMismatch);
   CHECK(error(0, 1) == ErrorCode::kCorruptModel);
@@ -130,7 +130,7 @@ TEST_CASE("Pools that do not fit are refused") {
   rescaled.Output(DType::kInt8, PerTensor(0.25F, 0));
   auto& options = rescaled.options<schema::Pool2DOptionsT>();
   options.filter_height = options.filter_width = options.stride_h = options.stride_w = 1;
-  CHECK(ErrorOf(rescaled).code == ErrorCode::kUnsupportedModel);
+  CHECK(ErrorOf(rescaled).code() == ErrorCode::kUnsupportedModel);
 }
 
 }  // namespace

@@ -73,10 +73,10 @@ TEST_CASE("DEQUANTIZE of half-precision constants is folded when a session is ma
 TEST_CASE("Values without a scale cannot be quantised or dequantised") {
   OpCase op(Op::QUANTIZE);
   op.Input(Tensor::Of<float>({1}, {1})).Output(DType::kInt8);
-  CHECK(ErrorOf(op).code == ErrorCode::kUnsupportedModel);
+  CHECK(ErrorOf(op).code() == ErrorCode::kUnsupportedModel);
   OpCase back(Op::DEQUANTIZE);
   back.Input(Tensor::Of<int8_t>({1}, {1})).Output(DType::kFloat32);
-  CHECK(ErrorOf(back).code == ErrorCode::kUnsupportedModel);
+  CHECK(ErrorOf(back).code() == ErrorCode::kUnsupportedModel);
 }
 
 }  // namespace

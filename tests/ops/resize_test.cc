@@ -25,7 +25,7 @@ TEST_CASE("RESIZE_BILINEAR blends by its three ideas of where pixels are") {
   op.options<schema::ResizeBilinearOptionsT>().align_corners = true;
   CHECK(Naive(op).as<float>() == std::vector<float>{0, 4, 8, 12});
   op.options<schema::ResizeBilinearOptionsT>().half_pixel_centers = true;
-  CHECK(ErrorOf(op).code == ErrorCode::kCorruptModel);
+  CHECK(ErrorOf(op).code() == ErrorCode::kCorruptModel);
 }
 
 TEST_CASE("Pixels are rounded half up") {
@@ -66,8 +66,8 @@ TEST_CASE("RESIZE_BILINEAR agrees on all executors") {
 
 TEST_CASE("Sizes below 1 and images without pixels are refused") {
   const Tensor image = Tensor::Of<float>({1, 1, 1, 1}, {1});
-  CHECK(ErrorOf(Resize(Op::RESIZE_BILINEAR, image, 0, 4)).code == ErrorCode::kShapeMismatch);
-  CHECK(ErrorOf(Resize(Op::RESIZE_NEAREST_NEIGHBOR, image, 4, -1)).code ==
+  CHECK(ErrorOf(Resize(Op::RESIZE_BILINEAR, image, 0, 4)).code() == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(Resize(Op::RESIZE_NEAREST_NEIGHBOR, image, 4, -1)).code() ==
         ErrorCode::kShapeMismatch);
 }
 

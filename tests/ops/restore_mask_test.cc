@@ -182,7 +182,7 @@ TEST_CASE("Masks of other shapes, and too many classes for a byte, are refused")
       return Tensor::Of(shape, Floats(static_cast<size_t>(*shape.NumElements())));
     };
     const Case c = {zeros(scores), zeros(transform), height, 2};
-    CHECK(ErrorOf(MaskCase(c, options)).code == ErrorCode::kShapeMismatch);
+    CHECK(ErrorOf(MaskCase(c, options)).code() == ErrorCode::kShapeMismatch);
   };
   refused({1, 2, 2, 256}, {1, 4}, 2);
   refused({1, 2, 2, 0}, {1, 4}, 2);

@@ -39,7 +39,7 @@ TEST_CASE("LOG_SOFTMAX is the logarithm of probabilities, however large the numb
   const OpCase quantized = RowCase(Op::LOG_SOFTMAX, quanta, PerTensor(16.0F / 256, 127));
   // log 0.25 and log 0.75 in sixteenths: -22.18 and -4.60.
   CHECK(Naive(quantized).as<int8_t>() == std::vector<int8_t>{105, 122});
-  CHECK(ErrorOf(RowCase(Op::LOG_SOFTMAX, Tensor::Of<float>({}, {1}))).code ==
+  CHECK(ErrorOf(RowCase(Op::LOG_SOFTMAX, Tensor::Of<float>({}, {1}))).code() ==
         ErrorCode::kShapeMismatch);
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("L2_NORMALIZATION makes rows of length 1, and leaves zeros") {
   OpCase fused = RowCase(Op::L2_NORMALIZATION, input);
   fused.options<schema::L2NormOptionsT>().fused_activation_function =
       schema::ActivationFunctionType::RELU;
-  CHECK(ErrorOf(fused).code == ErrorCode::kUnsupportedModel);
+  CHECK(ErrorOf(fused).code() == ErrorCode::kUnsupportedModel);
 }
 
 TEST_CASE("LOCAL_RESPONSE_NORMALIZATION divides by its neighbours in depth") {
@@ -68,9 +68,9 @@ TEST_CASE("LOCAL_RESPONSE_NORMALIZATION divides by its neighbours in depth") {
   RequireNear(Naive(op).as<float>(),
               {power(1 + 4), -2 * power(1 + 4 + 9), 3 * power(4 + 9 + 16), 4 * power(9 + 16)});
   options.radius = -1;
-  CHECK(ErrorOf(op).code == ErrorCode::kCorruptModel);
+  CHECK(ErrorOf(op).code() == ErrorCode::kCorruptModel);
   const OpCase row = RowCase(Op::LOCAL_RESPONSE_NORMALIZATION, Tensor::Of<float>({4}, x));
-  CHECK(ErrorOf(row).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(row).code() == ErrorCode::kShapeMismatch);
 }
 
 }  // namespace

@@ -49,19 +49,19 @@ TEST_CASE("Positions outside, and shapes that do not fit, are refused") {
   OpCase far = Custom(kGatherElementsName, {.axis = 0});
   far.Input(Tensor::Of<float>({2}, {1, 2})).Input(Tensor::Of<int32_t>({1}, {2}));
   far.Output(DType::kFloat32);
-  CHECK(ErrorOf(far).code == ErrorCode::kInvalidArgument);
+  CHECK(ErrorOf(far).code() == ErrorCode::kInvalidArgument);
   OpCase wide = Custom(kGatherElementsName, {.axis = 0});
   wide.Input(Tensor::Of<float>({1, 1}, {1})).Input(Tensor::Of<int32_t>({1, 2}, {0, 0}));
   wide.Output(DType::kFloat32);
-  CHECK(ErrorOf(wide).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(wide).code() == ErrorCode::kShapeMismatch);
   OpCase axis = Custom(kScatterElementsName, {.axis = 3});
   axis.Input(Tensor::Of<float>({1}, {1})).Input(Tensor::Of<int32_t>({1}, {0}));
   axis.Input(Tensor::Of<float>({1}, {1})).Output(DType::kFloat32);
-  CHECK(ErrorOf(axis).code == ErrorCode::kCorruptModel);
+  CHECK(ErrorOf(axis).code() == ErrorCode::kCorruptModel);
   OpCase deep = Custom(kScatterNdName, {});
   deep.Input(Tensor::Of<float>({1}, {1})).Input(Tensor::Of<int32_t>({1, 2}, {0, 0}));
   deep.Input(Tensor::Of<float>({1}, {1})).Output(DType::kFloat32);
-  CHECK(ErrorOf(deep).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(deep).code() == ErrorCode::kShapeMismatch);
 }
 
 TEST_CASE("Boxes that overlap a stronger one of their class are left out") {

@@ -30,7 +30,7 @@ TEST_CASE("CUMSUM adds up along an axis, from either end, with or without the el
   const Tensor table = Tensor::Of<int32_t>({2, 3}, {1, 2, 3, INT32_MAX, 5, 6});
   CHECK(Naive(CumsumCase(table, 0, false, false)).as<int32_t>() == Ints{1, 2, 3, INT32_MIN, 7, 9});
   CHECK(Naive(CumsumCase(table, -1, false, true)).as<int32_t>()[1] == 5);
-  CHECK(ErrorOf(CumsumCase(row, 1, false, false)).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(CumsumCase(row, 1, false, false)).code() == ErrorCode::kShapeMismatch);
   OpCase nothing(Op::CUMSUM);
   nothing.Constant(Tensor::Of<float>({2, 0}, {})).Constant(Tensor::Of<int32_t>({}, {1}));
   CHECK(Naive(nothing.Output(DType::kFloat32)).shape == Shape{2, 0});
@@ -51,8 +51,8 @@ TEST_CASE("RANGE counts up and down to without its limit") {
   CHECK(Naive(RangeCase<float>(1, 2, 0.4F)).as<float>() == Floats{1, 1.4F, 1.8F});
   CHECK(Naive(RangeCase<int32_t>(4, 4, 1)).shape == Shape{0});
   CHECK(Naive(RangeCase<int32_t>(5, 4, 1)).shape == Shape{0});
-  CHECK(ErrorOf(RangeCase<int32_t>(0, 4, 0)).code == ErrorCode::kInvalidArgument);
-  CHECK(ErrorOf(RangeCase<float>(0, 1e30F, 1)).code == ErrorCode::kInvalidArgument);
+  CHECK(ErrorOf(RangeCase<int32_t>(0, 4, 0)).code() == ErrorCode::kInvalidArgument);
+  CHECK(ErrorOf(RangeCase<float>(0, 1e30F, 1)).code() == ErrorCode::kInvalidArgument);
 }
 
 OpCase FillCase(const std::vector<int64_t>& dims, const Tensor& value) {
@@ -71,8 +71,8 @@ TEST_CASE("FILL repeats a number of any type") {
   CHECK(Naive(FillCase({2}, Tensor::Of<int64_t>({1}, {-9}))).as<int64_t>() ==
         std::vector<int64_t>{-9, -9});
   CHECK(Naive(FillCase({0, 4}, Tensor::Of<float>({}, {7}))).shape == Shape{0, 4});
-  CHECK(ErrorOf(FillCase({-1}, Tensor::Of<float>({}, {7}))).code == ErrorCode::kShapeMismatch);
-  CHECK(ErrorOf(FillCase({1}, Tensor::Of<float>({2}, {7, 7}))).code == ErrorCode::kTypeMismatch);
+  CHECK(ErrorOf(FillCase({-1}, Tensor::Of<float>({}, {7}))).code() == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(FillCase({1}, Tensor::Of<float>({2}, {7, 7}))).code() == ErrorCode::kTypeMismatch);
 }
 
 TEST_CASE("ZEROS_LIKE has its input's shape and type") {

@@ -159,12 +159,12 @@ TEST_CASE("Convolution2DTransposeBias agrees on all executors") {
 }
 
 TEST_CASE("Transposed convolutions that do not fit are refused") {
-  CHECK(ErrorOf(SmallCase(Padding::SAME, {1, 2, 4, 2})).code == ErrorCode::kShapeMismatch);
-  CHECK(ErrorOf(SmallCase(Padding::SAME, {2, 2, 4, 1})).code == ErrorCode::kShapeMismatch);
-  CHECK(ErrorOf(SmallCase(Padding::SAME, {1, 0, 4, 1})).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(SmallCase(Padding::SAME, {1, 2, 4, 2})).code() == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(SmallCase(Padding::SAME, {2, 2, 4, 1})).code() == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(SmallCase(Padding::SAME, {1, 0, 4, 1})).code() == ErrorCode::kShapeMismatch);
   OpCase strideless = SmallCase(Padding::SAME, {1, 2, 4, 1});
   strideless.options<schema::TransposeConvOptionsT>().stride_h = 0;
-  CHECK(ErrorOf(strideless).code == ErrorCode::kCorruptModel);
+  CHECK(ErrorOf(strideless).code() == ErrorCode::kCorruptModel);
   for (const auto& options : {std::vector<uint8_t>{1, 0, 0, 0}, BiasOptions(3, 1, 1),
                               BiasOptions(kSame, 0, 1), std::vector<uint8_t>(12, 0xFF)}) {
     OpCase op("Convolution2DTransposeBias", options);
@@ -172,7 +172,7 @@ TEST_CASE("Transposed convolutions that do not fit are refused") {
         .Constant(Tensor::Of<float>({1, 1, 1, 1}, {1}))
         .Constant(Tensor::Of<float>({1}, {1}))
         .Output(DType::kFloat32);
-    CHECK(ErrorOf(op).code == ErrorCode::kCorruptModel);
+    CHECK(ErrorOf(op).code() == ErrorCode::kCorruptModel);
   }
 }
 

@@ -151,9 +151,9 @@ TEST_CASE("Elementwise operators refuse what they have no numbers for") {
   for (const Case& test : kCases) {
     INFO(schema::EnumNameBuiltinOperator(test.op));
     const Tensor whole = Tensor::Of<int16_t>({1}, {1});
-    CHECK(ErrorOf(MakeCase(test, whole, {})).code == ErrorCode::kTypeMismatch);
+    CHECK(ErrorOf(MakeCase(test, whole, {})).code() == ErrorCode::kTypeMismatch);
     const Tensor bare = Tensor::Of<int8_t>({1}, {1});
-    const ErrorCode code = ErrorOf(MakeCase(test, bare, {})).code;
+    const ErrorCode code = ErrorOf(MakeCase(test, bare, {})).code();
     const bool unsupported = code == ErrorCode::kUnsupportedModel;
     CHECK((test.takes_quantized ? unsupported : code == ErrorCode::kTypeMismatch));
   }
@@ -206,7 +206,7 @@ TEST_CASE("PRELU takes slopes by channel") {
   CHECK(Naive(quantized).as<int8_t>() == std::vector<int8_t>{-10, 14});
   OpCase wide(Op::PRELU);
   wide.Input(Tensor::Of<float>({1}, {-1})).Constant(Tensor::Of<float>({2}, {1, 2}));
-  CHECK(ErrorOf(wide.Output(DType::kFloat32)).code == ErrorCode::kShapeMismatch);
+  CHECK(ErrorOf(wide.Output(DType::kFloat32)).code() == ErrorCode::kShapeMismatch);
 }
 
 }  // namespace

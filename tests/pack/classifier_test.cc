@@ -137,8 +137,8 @@ void CheckRefused(Graph graph, const ClassifierOptions& options, ErrorCode code,
                   const char* message) {
   const Status status = PackClassifier(graph, options);
   REQUIRE_FALSE(status.ok());
-  CHECK(status.error().code == code);
-  CHECK_THAT(status.error().message, ContainsSubstring(message));
+  CHECK(status.error().code() == code);
+  CHECK_THAT(status.error().message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Labels and top must fit the classes") {

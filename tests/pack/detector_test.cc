@@ -181,7 +181,7 @@ std::string Refusal(Graph graph, const DetectorOptions& options) {
   const PackedImage image = test::Get(PackImage(graph, Letterbox()));
   const Status status = PackDetector(graph, image, options);
   REQUIRE_FALSE(status.ok());
-  return status.error().message;
+  return status.error().message();
 }
 
 TEST_CASE("Outputs that are no boxes are refused with what they are") {

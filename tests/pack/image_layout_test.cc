@@ -135,7 +135,7 @@ TEST_CASE("Builtin operators tell where their pixels come from too") {
 void CheckRefused(Graph graph, const ImageOptions& options, const char* message) {
   const auto packed = PackImage(graph, options);
   REQUIRE_FALSE(packed.ok());
-  CHECK_THAT(packed.error().message, ContainsSubstring(message));
+  CHECK_THAT(packed.error().message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Contradictions between colours, layouts and numbers are refused") {

@@ -206,11 +206,11 @@ TEST_CASE("An image without pixels, or of absurd size, is refused when it comes"
     for (const Shape& shape : {Shape{1, 0, 5, 3}, Shape{1, 5, 0, 3}, Shape{1, 0, 0, 3}}) {
       const auto view = session->PrepareInput(0, shape);
       REQUIRE_FALSE(view.ok());
-      CHECK(view.error().code == ErrorCode::kShapeMismatch);
+      CHECK(view.error().code() == ErrorCode::kShapeMismatch);
     }
     const auto huge = session->PrepareInput(0, {1, 1 << 30, 1 << 30, 3});
     REQUIRE_FALSE(huge.ok());
-    CHECK(huge.error().code == ErrorCode::kOutOfMemory);
+    CHECK(huge.error().code() == ErrorCode::kOutOfMemory);
     CHECK(session->PrepareInput(0, {1, 1, 1, 3}).ok());
   }
 }
@@ -218,8 +218,8 @@ TEST_CASE("An image without pixels, or of absurd size, is refused when it comes"
 void CheckRefused(Graph graph, const ImageOptions& options, ErrorCode code, const char* message) {
   const auto status = PackImage(graph, options);
   REQUIRE_FALSE(status.ok());
-  CHECK(status.error().code == code);
-  CHECK_THAT(status.error().message, ContainsSubstring(message));
+  CHECK(status.error().code() == code);
+  CHECK_THAT(status.error().message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Options out of range are refused with what is allowed") {

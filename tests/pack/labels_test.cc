@@ -35,8 +35,8 @@ TEST_CASE("No labels, and gaps between them, are refused") {
                                       {"a\nb\n \t\n\nc\n", "Line 3"}}) {
     const auto labels = ParseLabels(text);
     REQUIRE_FALSE(labels.ok());
-    CHECK(labels.error().code == ErrorCode::kInvalidArgument);
-    CHECK_THAT(labels.error().message, ContainsSubstring(message));
+    CHECK(labels.error().code() == ErrorCode::kInvalidArgument);
+    CHECK_THAT(labels.error().message(), ContainsSubstring(message));
   }
 }
 

@@ -135,7 +135,7 @@ std::string Refusal(Graph graph, const SegmenterOptions& options) {
   const PackedImage packed = test::Get(PackImage(graph, Exact(ResizeFit::kStretch)));
   const Status status = PackSegmenter(graph, packed, options);
   REQUIRE_FALSE(status.ok());
-  return status.error().message;
+  return status.error().message();
 }
 
 TEST_CASE("What is no map of classes is refused") {

@@ -90,7 +90,7 @@ TEST_CASE("TFLite's postprocessing with other options or anchors is refused") {
     DetectorOptions options;
     const auto taken = TakeTfliteDetection(graph, options);
     REQUIRE_FALSE(taken.ok());
-    CHECK_THAT(taken.error().message, ContainsSubstring(message));
+    CHECK_THAT(taken.error().message(), ContainsSubstring(message));
   };
   refused(Network({}), "no FlexBuffer map");
   refused(Network(PostprocessOptions(false), DType::kInt32), "its anchors are no constant");

@@ -87,7 +87,7 @@ TEST_CASE("Constants above the limit are refused") {
   Graph graph = net.Finish({net.Add(Op::ADD, {net.Input({1, 100, 100, 1}), large})});
   const auto report = RunPasses(graph, {.max_constant_bytes = 39999});
   REQUIRE_FALSE(report.ok());
-  CHECK(report.error().code == ErrorCode::kOutOfMemory);
+  CHECK(report.error().code() == ErrorCode::kOutOfMemory);
 }
 
 TEST_CASE("A graph that contradicts itself gives the error of its inference") {
@@ -97,7 +97,7 @@ TEST_CASE("A graph that contradicts itself gives the error of its inference") {
   graph.value(x).shape = {1, 3};
   const auto report = RunPasses(graph, {});
   REQUIRE_FALSE(report.ok());
-  CHECK(report.error().code == ErrorCode::kShapeMismatch);
+  CHECK(report.error().code() == ErrorCode::kShapeMismatch);
 }
 
 TEST_CASE("What only returns its input or a constant passes") {

@@ -24,7 +24,7 @@ SessionOptions Limited(size_t memory) {
 
 std::unique_ptr<Session> Open(Graph graph, const SessionOptions& options = {}) {
   auto session = Session::Create(std::move(graph), options);
-  INFO((session.ok() ? "" : session.error().message));
+  INFO((session.ok() ? "" : session.error().message()));
   REQUIRE(session.ok());
   return std::move(*session);
 }
@@ -32,7 +32,7 @@ std::unique_ptr<Session> Open(Graph graph, const SessionOptions& options = {}) {
 Error FailureToOpen(Graph graph, const SessionOptions& options = {}) {
   auto session = Session::Create(std::move(graph), options);
   REQUIRE_FALSE(session.ok());
-  CHECK(session.error().message.ends_with("."));
+  CHECK(session.error().message().ends_with("."));
   return session.error();
 }
 
@@ -43,7 +43,7 @@ void CheckAnswers(Session& session, int32_t count) {
   const auto x = input->as<float>();
   for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i + 1);
   const Status status = session.Run();
-  INFO((status.ok() ? "" : status.error().message));
+  INFO((status.ok() ? "" : status.error().message()));
   REQUIRE(status.ok());
   const auto output = session.Output(0);
   REQUIRE(output.ok());
@@ -61,42 +61,42 @@ TEST_CASE("Wrong shapes are refused, and the session works afterwards") {
     INFO(shape.ToString());
     const auto input = session->PrepareInput(0, shape);
     REQUIRE_FALSE(input.ok());
-    CHECK((input.error().code == ErrorCode::kShapeMismatch ||
-           input.error().code == ErrorCode::kOutOfMemory));
+    CHECK((input.error().code() == ErrorCode::kShapeMismatch ||
+           input.error().code() == ErrorCode::kOutOfMemory));
   }
   CheckAnswers(*session, 5);
 }
 
 TEST_CASE("Wrong indices and a run without input are refused") {
   const auto session = Open(test::AffineModel());
-  CHECK(session->PrepareInput(1, {1, 1}).error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->Output(0).error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->Run().error().code == ErrorCode::kShapeMismatch);
+  CHECK(session->PrepareInput(1, {1, 1}).error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->Output(0).error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->Run().error().code() == ErrorCode::kShapeMismatch);
   CheckAnswers(*session, 2);
-  CHECK(session->Output(1).error().code == ErrorCode::kInvalidArgument);
+  CHECK(session->Output(1).error().code() == ErrorCode::kInvalidArgument);
 }
 
 TEST_CASE("Memory above the limit is refused, by the file and by the input") {
   const Error error = FailureToOpen(test::LargeModel(1 << 28), Limited(1 << 20));
-  CHECK(error.code == ErrorCode::kOutOfMemory);
-  CHECK(FailureToOpen(test::LargeModel(INT32_MAX)).code == ErrorCode::kOutOfMemory);
+  CHECK(error.code() == ErrorCode::kOutOfMemory);
+  CHECK(FailureToOpen(test::LargeModel(INT32_MAX)).code() == ErrorCode::kOutOfMemory);
   const auto session = Open(test::AffineModel(), Limited(1 << 20));
-  CHECK(session->PrepareInput(0, {1, 1 << 20}).error().code == ErrorCode::kOutOfMemory);
+  CHECK(session->PrepareInput(0, {1, 1 << 20}).error().code() == ErrorCode::kOutOfMemory);
   CheckAnswers(*session, 4);
 }
 
 TEST_CASE("Unknown operators are named with their index, each once") {
   const Error error = FailureToOpen(test::UnknownOperatorModel());
-  CHECK(error.code == ErrorCode::kUnsupportedOperator);
-  CHECK_THAT(error.message, ContainsSubstring("Node 2 is LSTM"));
-  CHECK_THAT(error.message, ContainsSubstring("LSTM, other.Thing."));
+  CHECK(error.code() == ErrorCode::kUnsupportedOperator);
+  CHECK_THAT(error.message(), ContainsSubstring("Node 2 is LSTM"));
+  CHECK_THAT(error.message(), ContainsSubstring("LSTM, other.Thing."));
 }
 
 TEST_CASE("Options out of range are refused") {
   SessionOptions options;
   for (const int threads : {0, -1, 65}) {
     options.threads = threads;
-    CHECK(FailureToOpen(test::AffineModel(), options).code == ErrorCode::kInvalidArgument);
+    CHECK(FailureToOpen(test::AffineModel(), options).code() == ErrorCode::kInvalidArgument);
   }
 }
 
@@ -104,15 +104,15 @@ TEST_CASE("A graph that breaks the rules makes no session") {
   Graph graph = test::AffineModel();
   graph.node(1).inputs[0] = 99;
   const Error error = FailureToOpen(std::move(graph));
-  CHECK(error.code == ErrorCode::kCorruptModel);
+  CHECK(error.code() == ErrorCode::kCorruptModel);
 }
 
 TEST_CASE("Types that no operator takes are refused") {
   Graph graph = test::AffineModel();
   graph.value(graph.outputs[0]).dtype = DType::kInt32;
   const Error error = FailureToOpen(std::move(graph));
-  CHECK(error.code == ErrorCode::kTypeMismatch);
-  CHECK_THAT(error.message, ContainsSubstring("Node 1 (ADD)"));
+  CHECK(error.code() == ErrorCode::kTypeMismatch);
+  CHECK_THAT(error.message(), ContainsSubstring("Node 1 (ADD)"));
 }
 
 TEST_CASE("Inputs of strings are refused") {
@@ -120,7 +120,7 @@ TEST_CASE("Inputs of strings are refused") {
   graph.inputs = {test::AddActivation(graph, "text", DType::kString, {1})};
   graph.outputs = graph.inputs;
   const Error error = FailureToOpen(std::move(graph));
-  CHECK(error.code == ErrorCode::kUnsupportedModel);
+  CHECK(error.code() == ErrorCode::kUnsupportedModel);
 }
 
 // Random bytes behind a sound start, so that more than the first check is met.
@@ -136,7 +136,7 @@ TEST_CASE("Files with random tails give sessions or typed errors") {
     auto graph = ReadModel(damaged, nullptr);
     if (!graph.ok()) continue;
     const auto session = Session::Create(std::move(*graph), Limited(1 << 20));
-    if (!session.ok()) CHECK(session.error().message.size() > 10);
+    if (!session.ok()) CHECK(session.error().message().size() > 10);
   }
   CheckAnswers(*Open(test::AffineModel()), 3);
 }

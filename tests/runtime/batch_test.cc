@@ -239,33 +239,33 @@ TEST_CASE("Batches are refused where they do not fit, and others run afterwards"
   std::mt19937 random(2);
   const std::vector<Picture> pictures = Pictures(3, random);
   const auto works = [&] { CheckBatch(*session, *Open(Model().Classifier()), pictures); };
-  CHECK(session->PrepareBatchImage({1, 2, 2, 3}).error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->AddBatchImage().error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->RunBatch().error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->BatchOutput(0, 0).error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->BeginBatch(0).error().code == ErrorCode::kInvalidArgument);
+  CHECK(session->PrepareBatchImage({1, 2, 2, 3}).error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->AddBatchImage().error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->RunBatch().error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->BatchOutput(0, 0).error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->BeginBatch(0).error().code() == ErrorCode::kInvalidArgument);
   works();
   for (const Shape& shape : {Shape{2, 4, 4, 3}, Shape{1, 0, 4, 3}, Shape{1, 4, 4},
                              Shape{1, 4, 4, 4}, Shape{1, kDynamic, 4, 3}}) {
     RequireOk(session->BeginBatch(2));
-    CHECK(session->PrepareBatchImage(shape).error().code == ErrorCode::kShapeMismatch);
-    CHECK(session->RunBatch().error().code == ErrorCode::kInvalidArgument);
+    CHECK(session->PrepareBatchImage(shape).error().code() == ErrorCode::kShapeMismatch);
+    CHECK(session->RunBatch().error().code() == ErrorCode::kInvalidArgument);
   }
   RequireOk(session->BeginBatch(2));
   REQUIRE(session->PrepareBatchImage({1, 4, 4, 3}).ok());
   RequireOk(session->AddBatchImage());
-  CHECK(session->AddBatchImage().error().code == ErrorCode::kInvalidArgument);
+  CHECK(session->AddBatchImage().error().code() == ErrorCode::kInvalidArgument);
   works();
-  CHECK(session->BatchOutput(3, 0).error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->BatchOutput(0, 2).error().code == ErrorCode::kInvalidArgument);
-  CHECK(session->Run().error().code == ErrorCode::kShapeMismatch);
+  CHECK(session->BatchOutput(3, 0).error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->BatchOutput(0, 2).error().code() == ErrorCode::kInvalidArgument);
+  CHECK(session->Run().error().code() == ErrorCode::kShapeMismatch);
 }
 
 TEST_CASE("Models that take several inputs or a fixed number of images take no batch") {
   Net two;
   const ValueId sum = two.Add(Op::ADD, {two.Input({kDynamic, 2}), two.Input({kDynamic, 2})});
-  CHECK(Open(two.Finish({sum}))->BeginBatch(2).error().code == ErrorCode::kInvalidArgument);
-  CHECK(Open(Model(4).Classifier())->BeginBatch(2).error().code == ErrorCode::kInvalidArgument);
+  CHECK(Open(two.Finish({sum}))->BeginBatch(2).error().code() == ErrorCode::kInvalidArgument);
+  CHECK(Open(Model(4).Classifier())->BeginBatch(2).error().code() == ErrorCode::kInvalidArgument);
 }
 
 TEST_CASE("A batch above the memory limit is refused, and a smaller one runs") {
@@ -275,9 +275,9 @@ TEST_CASE("A batch above the memory limit is refused, and a smaller one runs") {
   std::mt19937 random(3);
   const auto small = Pictures(4, random);
   CheckBatch(*session, *Open(Model().Classifier()), small);
-  CHECK(session->BeginBatch(10000).error().code == ErrorCode::kOutOfMemory);
+  CHECK(session->BeginBatch(10000).error().code() == ErrorCode::kOutOfMemory);
   RequireOk(session->BeginBatch(2));
-  CHECK(session->PrepareBatchImage({1, 1000, 1000, 3}).error().code == ErrorCode::kOutOfMemory);
+  CHECK(session->PrepareBatchImage({1, 1000, 1000, 3}).error().code() == ErrorCode::kOutOfMemory);
   CheckBatch(*session, *Open(Model().Classifier()), small);
 }
 

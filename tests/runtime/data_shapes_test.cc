@@ -131,8 +131,8 @@ TEST_CASE("Data that need more memory than allowed are refused, and others run a
     Numbers many = list;
     std::fill_n(many.values.begin(), count, 1.0F);
     Fill(Get(session->PrepareInput(0, many.shape)), many);
-    CHECK(session->Run().error().code == ErrorCode::kOutOfMemory);
-    CHECK(session->Output(0).error().code == ErrorCode::kInvalidArgument);
+    CHECK(session->Run().error().code() == ErrorCode::kOutOfMemory);
+    CHECK(session->Output(0).error().code() == ErrorCode::kInvalidArgument);
     CheckNonZeros(*session, list);
   }
 }
@@ -233,8 +233,8 @@ TEST_CASE("A shape that is an input counts when the run begins") {
       RequireOk(RunReshaped(*session, height, width));
       RequireClose(ToNumbers(Get(session->Output(0))), test::Ramp({height, width}, 0, 2), 0);
       const Error error = RunReshaped(*session, 4, 2).error();
-      CHECK(error.code == ErrorCode::kShapeMismatch);
-      CHECK_THAT(error.message, Catch::Matchers::ContainsSubstring("Node 0 (RESHAPE)"));
+      CHECK(error.code() == ErrorCode::kShapeMismatch);
+      CHECK_THAT(error.message(), Catch::Matchers::ContainsSubstring("Node 0 (RESHAPE)"));
     }
   }
 }
@@ -245,8 +245,8 @@ TEST_CASE("A shape that not even integers tell is refused when the run meets it"
   const auto session = Open(graph);
   RequireOk(session->PrepareInputs(std::vector<Shape>{{6}, {2000}}));
   const Error error = session->Run().error();
-  CHECK(error.code == ErrorCode::kShapeMismatch);
-  CHECK_THAT(error.message, Catch::Matchers::ContainsSubstring("\"table\""));
+  CHECK(error.code() == ErrorCode::kShapeMismatch);
+  CHECK_THAT(error.message(), Catch::Matchers::ContainsSubstring("\"table\""));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST_CASE("Sizes that overflow are refused") {
   const std::vector<Lifetime> lifetimes(3, Lifetime{SIZE_MAX / 5, 0, 1});
   const auto plan = PlanMemory(lifetimes);
   REQUIRE_FALSE(plan.ok());
-  CHECK(plan.error().code == ErrorCode::kOutOfMemory);
+  CHECK(plan.error().code() == ErrorCode::kOutOfMemory);
 }
 
 }  // namespace

@@ -100,8 +100,8 @@ TEST_CASE("A node that no backend claims is an error that names it") {
   const InferState types(chain.graph);
   const auto segments = Partition(types, FakeAndReference());
   REQUIRE_FALSE(segments.ok());
-  CHECK(segments.error().code == ErrorCode::kUnsupportedOperator);
-  CHECK(segments.error().message.find("vendor.magic") != std::string::npos);
+  CHECK(segments.error().code() == ErrorCode::kUnsupportedOperator);
+  CHECK(segments.error().message().find("vendor.magic") != std::string::npos);
 }
 
 }  // namespace

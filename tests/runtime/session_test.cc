@@ -18,7 +18,7 @@ using Op = schema::BuiltinOperator;
 
 std::unique_ptr<Session> Open(const Graph& graph, const SessionOptions& options = {}) {
   auto session = Session::Create(graph, options);
-  INFO((session.ok() ? "" : session.error().message));
+  INFO((session.ok() ? "" : session.error().message()));
   REQUIRE(session.ok());
   return std::move(*session);
 }
@@ -65,7 +65,7 @@ Graph SmallNetwork() {
 
 std::vector<float> Answer(Session& session, const Shape& shape) {
   const auto input = session.PrepareInput(0, shape);
-  INFO((input.ok() ? "" : input.error().message) << shape.ToString());
+  INFO((input.ok() ? "" : input.error().message()) << shape.ToString());
   REQUIRE(input.ok());
   const auto pixels = input->as<uint8_t>();
   for (size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<uint8_t>(i * 37 % 251);
@@ -131,8 +131,8 @@ TEST_CASE("Memory that large inputs left behind is given back when it is short")
     Answer(*session, {1, size, size, 3});
     CHECK(bytes() <= options.memory_limit);
     CHECK(session->PrepareInput(0, {1, size, 200, 3}).ok() == (size == 16));
-    CHECK(session->PrepareInput(0, {1, 140, 140, 3}).error().code == ErrorCode::kOutOfMemory);
-    CHECK(session->Run().error().code == ErrorCode::kShapeMismatch);
+    CHECK(session->PrepareInput(0, {1, 140, 140, 3}).error().code() == ErrorCode::kOutOfMemory);
+    CHECK(session->Run().error().code() == ErrorCode::kShapeMismatch);
     CHECK(bytes() <= options.memory_limit);
   }
   CHECK(Answer(*session, {1, 24, 48, 3}) == Answer(*free, {1, 24, 48, 3}));

@@ -44,13 +44,13 @@ inline void Fill(const TensorView& view, const Numbers& numbers) {
 
 template <typename T>
 T Get(Result<T> result) {
-  INFO((result.ok() ? "" : result.error().message));
+  INFO((result.ok() ? "" : result.error().message()));
   REQUIRE(result.ok());
   return std::move(*result);
 }
 
 inline void RequireOk(const Status& status) {
-  INFO((status.ok() ? "" : status.error().message));
+  INFO((status.ok() ? "" : status.error().message()));
   REQUIRE(status.ok());
 }
 

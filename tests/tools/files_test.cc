@@ -42,12 +42,12 @@ TEST_CASE("A file left over from a run that was stopped is not touched") {
 
 TEST_CASE("A failure leaves the old file and no temporary one") {
   const test::Scratch scratch;
-  CHECK(WriteFile(scratch.path() / "none" / "a.txt", "one").error().code == ErrorCode::kIo);
+  CHECK(WriteFile(scratch.path() / "none" / "a.txt", "one").error().code() == ErrorCode::kIo);
   const fs::path folder = scratch.path() / "folder";
   fs::create_directory(folder);
   const Status status = WriteFile(folder, "one");
   REQUIRE_FALSE(status.ok());
-  CHECK_THAT(status.error().message, ContainsSubstring("it is a folder"));
+  CHECK_THAT(status.error().message(), ContainsSubstring("it is a folder"));
   CHECK(CountFiles(scratch.path()) == 1);
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("What is no regular file is written to as it is") {
 TEST_CASE("A full disk is an error that leaves nothing") {
   const Status status = WriteFile("/dev/full", std::string(1 << 16, 'x'));
   REQUIRE_FALSE(status.ok());
-  CHECK_THAT(status.error().message, ContainsSubstring("/dev/full"));
+  CHECK_THAT(status.error().message(), ContainsSubstring("/dev/full"));
 }
 
 }  // namespace

@@ -71,8 +71,8 @@ TEST_CASE("Broken files are refused with the reason") {
   for (const auto& [file, says] : kBroken) {
     const auto array = Parse(file);
     REQUIRE_FALSE(array.ok());
-    CHECK(array.error().code == ErrorCode::kInvalidArgument);
-    CHECK_THAT(array.error().message, ContainsSubstring(says));
+    CHECK(array.error().code() == ErrorCode::kInvalidArgument);
+    CHECK_THAT(array.error().message(), ContainsSubstring(says));
   }
 }
 

@@ -87,8 +87,8 @@ Status Load(TensorProto& tensor, const ReadExternal& read) {
   if (!tensor.external) return {};
   const auto bytes = Read(tensor, read);
   if (!bytes.ok()) {
-    return Error{bytes.error().code, StrCat("Tensor \"", Printable(tensor.name), "\" stands ",
-                                            FileOf(tensor), ": ", bytes.error().message)};
+    return Error{bytes.error().code(), StrCat("Tensor \"", Printable(tensor.name), "\" stands ",
+                                              FileOf(tensor), ": ", bytes.error().message())};
   }
   tensor.raw_data.assign(bytes->span().begin(), bytes->span().end());
   tensor.external = false;

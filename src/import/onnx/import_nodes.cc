@@ -121,9 +121,9 @@ Status ImportNodes(const GraphProto& graph, ImportState& state) {
     if (!reads_unknown) {
       Status status = ImportNode(node, state);
       if (status.ok()) continue;
-      const std::string message = StrCat(NodeLabel(graph, i), ": ", status.error().message);
-      if (status.error().code != ErrorCode::kUnsupportedModel) {
-        return Error{status.error().code, message};
+      const std::string message = StrCat(NodeLabel(graph, i), ": ", status.error().message());
+      if (status.error().code() != ErrorCode::kUnsupportedModel) {
+        return Error{status.error().code(), message};
       }
       refusals.push_back(message);
     }

@@ -194,7 +194,7 @@ TEST_CASE("TopK finds the largest or smallest along any axis, in every opset") {
   }
   OnnxModel none;
   none.Input("x", {4}).Output("v").Constant("k", Dims{0}).Node("TopK", {"x", "k"}, {"v", "i"});
-  CHECK_THAT(ImportError(none).message, ContainsSubstring("k must be"));
+  CHECK_THAT(ImportError(none).message(), ContainsSubstring("k must be"));
 }
 
 TEST_CASE("Sums run along any of ONNX's axes") {
@@ -342,7 +342,7 @@ TEST_CASE("Normalisations that do not fit are refused") {
     INFO(op);
     OnnxModel model(21);
     model.Input("x", {1, 4, 2, 2}).Output("y").Constant("s", Ramp({3}));
-    CHECK(ImportError(model.Node(op, {"x", "s", "s"}, {"y"}, attributes)).code == code);
+    CHECK(ImportError(model.Node(op, {"x", "s", "s"}, {"y"}, attributes)).code() == code);
   };
   refused("InstanceNormalization", {}, ErrorCode::kShapeMismatch);
   refused("GroupNormalization", {Int("num_groups", 2)}, ErrorCode::kShapeMismatch);

@@ -114,17 +114,17 @@ TEST_CASE("Batch normalisation that does not fit is refused") {
   for (const Dims& dims : {Dims{2, 1, 2, 4}, Dims{2, 4, 2, 4}, Dims{2, 1}}) {
     OnnxModel channels;
     channels.Input("x", dims).Output("y");
-    CHECK(ImportError(BatchNorm(channels)).code == ErrorCode::kShapeMismatch);
+    CHECK(ImportError(BatchNorm(channels)).code() == ErrorCode::kShapeMismatch);
   }
   OnnxModel line;
   line.Input("x", {3}).Output("y");
-  CHECK(ImportError(BatchNorm(line)).code == ErrorCode::kUnsupportedModel);
-  CHECK_THAT(ImportError(BatchNorm(ImageModel(7), {Int("spatial", 0)})).message,
+  CHECK(ImportError(BatchNorm(line)).code() == ErrorCode::kUnsupportedModel);
+  CHECK_THAT(ImportError(BatchNorm(ImageModel(7), {Int("spatial", 0)})).message(),
              ContainsSubstring("every pixel"));
   OnnxModel lengths = ImageModel();
   lengths.Constant("three", Ramp({3})).Constant("two", Ramp({2}));
   lengths.Node("BatchNormalization", {"x", "three", "three", "two", "three"}, {"y"});
-  CHECK_THAT(ImportError(lengths).message, ContainsSubstring("differ in length"));
+  CHECK_THAT(ImportError(lengths).message(), ContainsSubstring("differ in length"));
 }
 
 // Means over the marked dimensions, which become 1.
@@ -189,8 +189,8 @@ TEST_CASE("ReduceMean without axes can mean nothing") {
 TEST_CASE("ReduceMean refuses axes that do not exist") {
   for (const int64_t axis : {4, -5}) {
     const Error error = ImportError(MeanModel(13, {axis}, {}));
-    CHECK(error.code == ErrorCode::kCorruptModel);
-    CHECK_THAT(error.message, ContainsSubstring("does not exist in a value of rank 4"));
+    CHECK(error.code() == ErrorCode::kCorruptModel);
+    CHECK_THAT(error.message(), ContainsSubstring("does not exist in a value of rank 4"));
   }
 }
 
@@ -246,13 +246,13 @@ TEST_CASE("Rows are joined; an image and rows are not") {
   RequireClose(Run(rows, {Ramp({2, 1}), Ramp({2, 2}, 5)}), {{2, 3}, {0, 5, 6, 1, 7, 8}});
   OnnxModel mixed = ImageModel();
   mixed.Input("b", {2, 2}).Node("Concat", {"x", "b"}, {"y"}, {Int("axis", 0)});
-  CHECK(ImportError(mixed).code == ErrorCode::kUnsupportedModel);
+  CHECK(ImportError(mixed).code() == ErrorCode::kUnsupportedModel);
   OnnxModel sizes;
   sizes.Input("a", {2, 1}).Input("b", {3, 1}).Output("y");
   sizes.Node("Concat", {"a", "b"}, {"y"}, {Int("axis", 1)});
-  CHECK(ImportError(sizes).code == ErrorCode::kShapeMismatch);
+  CHECK(ImportError(sizes).code() == ErrorCode::kShapeMismatch);
   OnnxModel none;
-  CHECK(ImportError(none.Output("y").Node("Concat", {}, {"y"})).code == ErrorCode::kCorruptModel);
+  CHECK(ImportError(none.Output("y").Node("Concat", {}, {"y"})).code() == ErrorCode::kCorruptModel);
 }
 
 OnnxModel PadModel(int64_t opset, const Dims& pads, std::optional<float> value,
@@ -286,8 +286,8 @@ TEST_CASE("Pad widens ONNX's dimensions, by attributes before opset 11 and input
 TEST_CASE("Padding that is not by constants of the right number is refused") {
   const auto refused = [](const OnnxModel& model, ErrorCode code, const char* message) {
     const Error error = ImportError(model);
-    CHECK(error.code == code);
-    CHECK_THAT(error.message, ContainsSubstring(message));
+    CHECK(error.code() == code);
+    CHECK_THAT(error.message(), ContainsSubstring(message));
   };
   refused(PadModel(13, Dims(8, 9), {}, {String("mode", "reflect")}), ErrorCode::kShapeMismatch,
           "a margin of 9");

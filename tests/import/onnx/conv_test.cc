@@ -130,9 +130,9 @@ TEST_CASE("A convolution without bias, on images of any size") {
 
 void CheckRefused(const OnnxModel& model, ErrorCode code, const char* message) {
   const Error error = ImportError(model);
-  CHECK(error.code == code);
-  CHECK_THAT(error.message, ContainsSubstring(message));
-  CHECK_THAT(error.message, ContainsSubstring("Node 0 (Conv \"node0\")"));
+  CHECK(error.code() == code);
+  CHECK_THAT(error.message(), ContainsSubstring(message));
+  CHECK_THAT(error.message(), ContainsSubstring("Node 0 (Conv \"node0\")"));
 }
 
 TEST_CASE("Weights that do not fit the image are refused") {

@@ -97,12 +97,12 @@ TEST_CASE("Transposed convolutions that cannot be are refused") {
   model.Input("x", {1, 2, 3, 3}).Output("y").Constant("w", Ramp({3, 4, 3, 3}));
   model.Node("ConvTranspose", {"x", "w"}, {"y"});
   const Error error = ImportError(model);
-  CHECK(error.code == ErrorCode::kShapeMismatch);
-  CHECK_THAT(error.message, ContainsSubstring("do not fit"));
+  CHECK(error.code() == ErrorCode::kShapeMismatch);
+  CHECK_THAT(error.message(), ContainsSubstring("do not fit"));
   OnnxModel pads;
   pads.Input("x", {1, 2, 3, 3}).Output("y").Constant("w", Ramp({2, 4, 3, 3}));
   pads.Node("ConvTranspose", {"x", "w"}, {"y"}, {Ints("pads", {9, 9, 9, 9})});
-  CHECK(ImportError(pads).code == ErrorCode::kShapeMismatch);
+  CHECK(ImportError(pads).code() == ErrorCode::kShapeMismatch);
 }
 
 }  // namespace

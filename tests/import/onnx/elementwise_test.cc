@@ -120,7 +120,7 @@ TEST_CASE("A dropout keeps everything, and its mask says so") {
   CHECK(Import(unused).node_count() == 1);
   OnnxModel old(10);
   old.Input("x", {4}).Output("y").Node("Dropout", {"x"}, {"y", "mask"});
-  CHECK_THAT(ImportError(old).message, ContainsSubstring("the mask"));
+  CHECK_THAT(ImportError(old).message(), ContainsSubstring("the mask"));
 }
 
 const std::pair<const char*, std::function<float(float, float)>> kArithmetic[] = {
@@ -299,7 +299,7 @@ TEST_CASE("Casts cut, saturate and take the type of another value") {
   RequireClose(outputs.at(1), {{4}, {1, 0, 1, 1}});
   RequireClose(outputs.at(2), {{4}, {-1, 0, 2, 300}});
   OnnxModel string = Unary("Cast", {4}, {Int("to", 8)});
-  CHECK_THAT(ImportError(string).message, ContainsSubstring("(string)"));
+  CHECK_THAT(ImportError(string).message(), ContainsSubstring("(string)"));
 }
 
 TEST_CASE("Rows broadcast as they are") {
@@ -332,11 +332,11 @@ TEST_CASE("A value of more dimensions than an image meets it in ONNX's order") {
 TEST_CASE("Values that do not broadcast, or differ in type, are refused") {
   OnnxModel shapes;
   shapes.Input("x", {2, 3}).Input("z", {4}).Output("y").Node("Add", {"x", "z"}, {"y"});
-  CHECK(ImportError(shapes).code == ErrorCode::kShapeMismatch);
+  CHECK(ImportError(shapes).code() == ErrorCode::kShapeMismatch);
   OnnxModel types;
   types.Input("x", {2, 3}).Output("y").Constant("c", std::vector<int64_t>{1, 2, 3});
   types.Node("Add", {"x", "c"}, {"y"});
-  CHECK(ImportError(types).code == ErrorCode::kTypeMismatch);
+  CHECK(ImportError(types).code() == ErrorCode::kTypeMismatch);
 }
 
 OnnxModel ClipModel(int64_t opset, std::optional<float> low, std::optional<float> high) {
@@ -407,10 +407,10 @@ TEST_CASE("Bounds may be computed, and whole numbers clipped") {
 TEST_CASE("Bounds that are no numbers are refused") {
   OnnxModel two;
   two.Input("x", {3}).Output("y").Constant("low", Ramp({2})).Node("Clip", {"x", "low"}, {"y"});
-  CHECK(ImportError(two).code == ErrorCode::kCorruptModel);
+  CHECK(ImportError(two).code() == ErrorCode::kCorruptModel);
   OnnxModel computed;
   computed.Input("x", {3}).Input("low", {2}).Output("y").Node("Clip", {"x", "low"}, {"y"});
-  CHECK(ImportError(computed).code == ErrorCode::kCorruptModel);
+  CHECK(ImportError(computed).code() == ErrorCode::kCorruptModel);
 }
 
 }  // namespace

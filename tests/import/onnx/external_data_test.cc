@@ -64,9 +64,9 @@ void CheckRefused(const OnnxTensor& tensor, ErrorCode code, const std::string& m
   OnnxModel model;
   const auto graph = ImportRamp(model.Output("weights").Constant(tensor));
   REQUIRE_FALSE(graph.ok());
-  CHECK(graph.error().code == code);
-  CHECK_THAT(graph.error().message, ContainsSubstring("Tensor \"weights\" stands in "));
-  CHECK_THAT(graph.error().message, ContainsSubstring(message));
+  CHECK(graph.error().code() == code);
+  CHECK_THAT(graph.error().message(), ContainsSubstring("Tensor \"weights\" stands in "));
+  CHECK_THAT(graph.error().message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Files outside of the model's folder are refused") {

@@ -16,8 +16,8 @@ Error ImportError(const OnnxModel& model) {
 
 void ExpectRefused(const OnnxModel& model, ErrorCode code, const std::string& message) {
   const Error error = ImportError(model);
-  CHECK(error.code == code);
-  CHECK_THAT(error.message, Catch::Matchers::ContainsSubstring(message));
+  CHECK(error.code() == code);
+  CHECK_THAT(error.message(), Catch::Matchers::ContainsSubstring(message));
 }
 
 Numbers ToChannelsLast(const Numbers& image) {

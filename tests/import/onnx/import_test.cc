@@ -14,8 +14,8 @@ using Op = schema::BuiltinOperator;
 
 void CheckRefused(const OnnxModel& model, ErrorCode code, const std::string& message) {
   const Error error = ImportError(model);
-  CHECK(error.code == code);
-  CHECK_THAT(error.message, ContainsSubstring(message));
+  CHECK(error.code() == code);
+  CHECK_THAT(error.message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Images become channels last at the input, and stay so") {
@@ -92,9 +92,9 @@ TEST_CASE("All operators that are missing are listed with their nodes") {
   model.Input("x", {3}).Output("y").Node("Det", {"x"}, {"a"}).Node("Relu", {"a"}, {"b"});
   model.Node("Gelu", {"b"}, {"c"}, {}, "com.microsoft").Node("Det", {"c"}, {"y"});
   const Error error = ImportError(model);
-  CHECK(error.code == ErrorCode::kUnsupportedOperator);
-  CHECK_THAT(error.message, ContainsSubstring("Det (nodes 0, 3)"));
-  CHECK_THAT(error.message, ContainsSubstring("com.microsoft.Gelu (node 2)"));
+  CHECK(error.code() == ErrorCode::kUnsupportedOperator);
+  CHECK_THAT(error.message(), ContainsSubstring("Det (nodes 0, 3)"));
+  CHECK_THAT(error.message(), ContainsSubstring("com.microsoft.Gelu (node 2)"));
 }
 
 TEST_CASE("A long list of nodes is cut") {
@@ -138,10 +138,10 @@ TEST_CASE("Nodes that cannot be expressed are all named, but not those behind th
   model.Node("MaxPool", {"v"}, {"b"}, {Ints("kernel_shape", {2, 2, 2, 2})});
   model.Node("Relu", {"a"}, {"r"}).Node("Relu", {"x"}, {"y"});
   const Error error = ImportError(model);
-  CHECK(error.code == ErrorCode::kUnsupportedModel);
-  CHECK_THAT(error.message, ContainsSubstring("Node 0 (MaxPool \"node0\"): the second output"));
-  CHECK_THAT(error.message, ContainsSubstring("Node 1 (MaxPool \"node1\"): more than three"));
-  CHECK_THAT(error.message, !ContainsSubstring("Node 2"));
+  CHECK(error.code() == ErrorCode::kUnsupportedModel);
+  CHECK_THAT(error.message(), ContainsSubstring("Node 0 (MaxPool \"node0\"): the second output"));
+  CHECK_THAT(error.message(), ContainsSubstring("Node 1 (MaxPool \"node1\"): more than three"));
+  CHECK_THAT(error.message(), !ContainsSubstring("Node 2"));
 }
 
 TEST_CASE("What nobody makes cannot be read or returned") {
@@ -222,7 +222,7 @@ TEST_CASE("Names are printed without control characters and not at full length")
   const std::string long_name(100000, 'n');
   OnnxModel longer;
   longer.Input("x", {3}).Output("y").Node("Relu", {long_name}, {"y"});
-  CHECK(ImportError(longer).message.size() < 300);
+  CHECK(ImportError(longer).message().size() < 300);
 }
 
 TEST_CASE("Files of other formats are no models") {
@@ -231,8 +231,8 @@ TEST_CASE("Files of other formats are no models") {
         std::string("\x89PNG\r\n"), std::string(64, '\0'), std::string(64, '\xff')}) {
     const auto graph = ImportOnnx(AsBytes(file));
     REQUIRE_FALSE(graph.ok());
-    CHECK(graph.error().code == ErrorCode::kNotAModel);
-    CHECK_THAT(graph.error().message, ContainsSubstring("not an ONNX model"));
+    CHECK(graph.error().code() == ErrorCode::kNotAModel);
+    CHECK_THAT(graph.error().message(), ContainsSubstring("not an ONNX model"));
   }
 }
 
@@ -249,7 +249,7 @@ TEST_CASE("A file that is cut anywhere gives an error, not a crash") {
     const auto graph = ImportOnnx(AsBytes(file.substr(0, size)));
     INFO(size << " of " << file.size() << " bytes");
     REQUIRE_FALSE(graph.ok());
-    CHECK_FALSE(graph.error().message.empty());
+    CHECK_FALSE(graph.error().message().empty());
   }
 }
 
@@ -260,7 +260,7 @@ TEST_CASE("A file with any byte changed gives a graph or an error") {
       std::string damaged = file;
       damaged[at] = static_cast<char>(damaged[at] ^ change);
       const auto graph = ImportOnnx(AsBytes(damaged));
-      CHECK((graph.ok() || !graph.error().message.empty()));
+      CHECK((graph.ok() || !graph.error().message().empty()));
     }
   }
 }
@@ -271,7 +271,7 @@ TEST_CASE("A field of the wrong kind is damage") {
        {std::string("\x08\x08\x38\x05"), std::string("\x08\x08\x42\x03\x12\x01\x37")}) {
     const auto graph = ImportOnnx(AsBytes(file));
     REQUIRE_FALSE(graph.ok());
-    CHECK(graph.error().code == ErrorCode::kCorruptModel);
+    CHECK(graph.error().code() == ErrorCode::kCorruptModel);
   }
 }
 

@@ -97,8 +97,8 @@ TEST_CASE("MatMul of an image multiplies its width") {
 
 void CheckRefused(const OnnxModel& model, ErrorCode code, const char* message) {
   const Error error = ImportError(model);
-  CHECK(error.code == code);
-  CHECK_THAT(error.message, ContainsSubstring(message));
+  CHECK(error.code() == code);
+  CHECK_THAT(error.message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Products of two activations, in batches and heads") {

@@ -36,7 +36,7 @@ TEST_CASE("Negative pads cut off") {
 TEST_CASE("Pads that cannot be are refused") {
   const auto refused = [](const char* mode, const Dims& pads, const char* message) {
     const Error error = ImportError(Padded({1, 1, 3, 4}, mode, pads));
-    CHECK_THAT(error.message, ContainsSubstring(message));
+    CHECK_THAT(error.message(), ContainsSubstring(message));
   };
   refused("constant", {0, 0, 0}, "do not fit");
   refused("constant", {0, 0, 0, 0, 0, 0, 0, int64_t{1} << 40}, "do not fit");

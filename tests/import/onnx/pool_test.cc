@@ -221,8 +221,8 @@ TEST_CASE("Global averages keep the dimensions") {
 
 void CheckRefused(const OnnxModel& model, ErrorCode code, const char* message) {
   const Error error = ImportError(model);
-  CHECK(error.code == code);
-  CHECK_THAT(error.message, ContainsSubstring(message));
+  CHECK(error.code() == code);
+  CHECK_THAT(error.message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Pools that cannot be expressed are refused") {

@@ -107,8 +107,8 @@ TEST_CASE("Unsqueeze adds dimensions of 1") {
 void CheckRefused(const Reshaping& r, ErrorCode code, const char* message) {
   INFO(r.op);
   const Error error = ImportError(Model(r, 13));
-  CHECK(error.code == code);
-  CHECK_THAT(error.message, ContainsSubstring(message));
+  CHECK(error.code() == code);
+  CHECK_THAT(error.message(), ContainsSubstring(message));
 }
 
 TEST_CASE("Shapes that cannot be are refused") {
@@ -181,7 +181,7 @@ TEST_CASE("Constants are reshaped when the model is imported") {
   OnnxModel wrong;
   wrong.Output("y").Constant("c", Ramp({6})).Constant("s", Dims{4, -1});
   wrong.Node("Reshape", {"c", "s"}, {"y"});
-  CHECK(ImportError(wrong).code == ErrorCode::kShapeMismatch);
+  CHECK(ImportError(wrong).code() == ErrorCode::kShapeMismatch);
 }
 
 // Axis i of the result is axis perm[i] of the input.
@@ -259,8 +259,8 @@ TEST_CASE("Permutations that are none are refused") {
     OnnxModel model;
     model.Input("x", {2, 3, 4}).Output("y").Node("Transpose", {"x"}, {"y"}, {Ints("perm", perm)});
     const Error error = ImportError(model);
-    CHECK(error.code == ErrorCode::kCorruptModel);
-    CHECK_THAT(error.message, ContainsSubstring("not a permutation"));
+    CHECK(error.code() == ErrorCode::kCorruptModel);
+    CHECK_THAT(error.message(), ContainsSubstring("not a permutation"));
   }
 }
 

@@ -37,10 +37,10 @@ TEST_CASE("Cyclic graphs are refused with the nodes of the circle") {
   two.Node("Add", {"r", "b"}, {"a"}).Node("Tanh", {"a"}, {"b"}).Node("Relu", {"b"}, {"y"});
   ExpectRefused(two, ErrorCode::kCorruptModel,
                 "The graph runs in a circle of 2 nodes that need each other's outputs: ");
-  CHECK_THAT(ImportError(two).message, ContainsSubstring("Node 1 (Add \"node1\")"));
-  CHECK_THAT(ImportError(two).message, ContainsSubstring("Node 2 (Tanh \"node2\")"));
-  CHECK_THAT(ImportError(two).message, !ContainsSubstring("node0"));
-  CHECK_THAT(ImportError(two).message, !ContainsSubstring("node3"));
+  CHECK_THAT(ImportError(two).message(), ContainsSubstring("Node 1 (Add \"node1\")"));
+  CHECK_THAT(ImportError(two).message(), ContainsSubstring("Node 2 (Tanh \"node2\")"));
+  CHECK_THAT(ImportError(two).message(), !ContainsSubstring("node0"));
+  CHECK_THAT(ImportError(two).message(), !ContainsSubstring("node3"));
   OnnxModel self;
   self.Input("x", {3}).Output("y").Node("Add", {"x", "y"}, {"y"});
   ExpectRefused(self, ErrorCode::kCorruptModel, "Node 0 (Add \"node0\") needs its own output.");
@@ -178,8 +178,8 @@ std::string Nested(int depth) {
 TEST_CASE("Nesting without end is refused") {
   const auto graph = ImportOnnx(AsBytes(Nested(3 * 2000)));
   REQUIRE_FALSE(graph.ok());
-  CHECK(graph.error().code == ErrorCode::kCorruptModel);
-  CHECK_THAT(graph.error().message, ContainsSubstring("64 levels"));
+  CHECK(graph.error().code() == ErrorCode::kCorruptModel);
+  CHECK_THAT(graph.error().message(), ContainsSubstring("64 levels"));
 }
 
 TEST_CASE("Damage is said with its place") {
@@ -187,7 +187,7 @@ TEST_CASE("Damage is said with its place") {
   const std::string file = model.Input("x", {3}).Output("y").Node("Relu", {"x"}, {"y"}).Bytes();
   const auto graph = ImportOnnx(AsBytes(file.substr(0, 30)));
   REQUIRE_FALSE(graph.ok());
-  CHECK_THAT(graph.error().message,
+  CHECK_THAT(graph.error().message(),
              ContainsSubstring("is cut off or damaged at byte 9 of 30: download or export it"));
 }
 

@@ -110,16 +110,16 @@ TEST_CASE("A Constant node holds a tensor or numbers") {
   expect({"value_floats", std::vector<float>{1, 2, 3}}, DType::kFloat32, {3});
   OnnxModel string;
   string.Output("c").Node("Constant", {}, {"c"}, {String("value_string", "text")});
-  CHECK(ImportError(string).code == ErrorCode::kUnsupportedModel);
+  CHECK(ImportError(string).code() == ErrorCode::kUnsupportedModel);
 }
 
 void CheckRefused(OnnxTensor tensor, ErrorCode code, const char* message) {
   tensor.name = "weights";
   OnnxModel model;
   const Error error = ImportError(model.Output("weights").Constant(tensor));
-  CHECK(error.code == code);
-  CHECK_THAT(error.message, ContainsSubstring(message));
-  CHECK_THAT(error.message, ContainsSubstring("\"weights\""));
+  CHECK(error.code() == code);
+  CHECK_THAT(error.message(), ContainsSubstring(message));
+  CHECK_THAT(error.message(), ContainsSubstring("\"weights\""));
 }
 
 TEST_CASE("Tensors that do not hold what their shape says are refused") {
@@ -169,7 +169,7 @@ TEST_CASE("Booleans are 0 or 1") {
   tensor.dims = {1};
   tensor.raw_data = "\x02";
   OnnxModel model;
-  CHECK(ImportError(model.Output("c").Constant(tensor)).code == ErrorCode::kCorruptModel);
+  CHECK(ImportError(model.Output("c").Constant(tensor)).code() == ErrorCode::kCorruptModel);
 }
 
 TEST_CASE("Empty constants pass") {

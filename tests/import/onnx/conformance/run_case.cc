@@ -125,12 +125,12 @@ Outcome Judge(const BoundModel& model, Binding binding, const Tolerance& toleran
   SessionOptions naive;
   naive.reference_only = true;
   const auto plain = Compare(model.graph, model, tolerance, naive);
-  if (!plain.ok()) return {Verdict::kRefused, plain.error().message, ""};
+  if (!plain.ok()) return {Verdict::kRefused, plain.error().message(), ""};
   if (!plain->empty()) return {Verdict::kWrong, *plain, ""};
   const auto finished = Finished(model.graph);
-  if (!finished.ok()) return {Verdict::kWrong, "passes: " + finished.error().message, ""};
+  if (!finished.ok()) return {Verdict::kWrong, "passes: " + finished.error().message(), ""};
   const auto fast = Compare(*finished, model, tolerance, {});
-  if (!fast.ok()) return {Verdict::kWrong, "after passes: " + fast.error().message, ""};
+  if (!fast.ok()) return {Verdict::kWrong, "after passes: " + fast.error().message(), ""};
   if (!fast->empty()) return {Verdict::kWrong, "after passes: " + *fast, ""};
   return {binding == Binding::kNone ? Verdict::kPassed : Verdict::kPassedBound, "", ""};
 }
@@ -138,8 +138,8 @@ Outcome Judge(const BoundModel& model, Binding binding, const Tolerance& toleran
 Outcome Try(const Material& material, Binding binding, const Tolerance& tolerance) {
   const auto model = Bind(material, binding);
   if (model.ok()) return Judge(*model, binding, tolerance);
-  const bool missing = model.error().code == ErrorCode::kUnsupportedOperator;
-  return {missing ? Verdict::kMissingOperator : Verdict::kRefused, model.error().message, ""};
+  const bool missing = model.error().code() == ErrorCode::kUnsupportedOperator;
+  return {missing ? Verdict::kMissingOperator : Verdict::kRefused, model.error().message(), ""};
 }
 
 // Shapes, axes and bounds are a few numbers; images are not. A session takes no input without
@@ -183,7 +183,7 @@ Outcome TryBindings(const Material& material, const onnx::GraphProto& graph,
 Outcome RunCase(const ConformanceCase& c, const Tolerance& tolerance) {
   Material material{ReadText(c.folder / "model.onnx"), {}, {}, {}};
   const auto model = onnx::ParseModel(BytesOf(material.model));
-  if (!model.ok()) return {Verdict::kRefused, model.error().message, ""};
+  if (!model.ok()) return {Verdict::kRefused, model.error().message(), ""};
   material.input_names = NamesOfInputs(*model->graph);
   material.inputs = ReadTensors(c, "input");
   material.outputs = ReadTensors(c, "output");
