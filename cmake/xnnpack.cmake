@@ -135,7 +135,8 @@ if(EMSCRIPTEN)
     f16_raddstoreexpminusmax f16_rmax f16_rminmax f16_spmm f16_to_f32_cvt f16_to_qs8_cvt
     f16_vadd f16_vdiv f16_vmax f16_vmin f16_vmul f16_vmulcaddc f16_vprelu f16_vsqrdiff f16_vsub
     f32_argmaxpool f32_cmul f32_conv_hwc2chw_3x3c3s2 f32_dwconv2d_chw f32_ibilinear_chw
-    f32_qc4w_gemm f32_qc8w_gemm f32_spmm f32_spmm2 f32_spmm4 f32_to_f16_cvt f32_to_qp8_cvt
+    f32_log f32_qc4w_gemm f32_qc8w_gemm f32_spmm f32_spmm2 f32_spmm4 f32_to_f16_cvt f32_to_qp8_cvt
+    f32_vcopysign
     pf32_gemm qd8_f16_qb4w_gemm qd8_f16_qc4w_gemm qd8_f16_qc8w_gemm qd8_f32_qb4w_gemm
     qd8_f32_qc4w_gemm qd8_f32_qc8w_gemm qp8_f32_qb4w_gemm qp8_f32_qc4w_gemm qs8_to_f16_cvt
     u8_lut32norm u8_rmax x32_pack_lh x32_unpool x32_zip x8_zip)
@@ -144,8 +145,12 @@ if(EMSCRIPTEN)
     string(APPEND functions "const void* __wrap_xnn_init_${table}_config(void) { return 0; }\n")
     target_link_options(XNNPACK INTERFACE LINKER:--wrap=xnn_init_${table}_config)
   endforeach()
+  foreach(kind unary binary)
+    target_link_options(XNNPACK INTERFACE LINKER:--wrap=xnn_init_${kind}_reference_config)
+  endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/xnnpack_left_out.c CONTENT "${functions}")
-  target_sources(XNNPACK PRIVATE ${CMAKE_BINARY_DIR}/xnnpack_left_out.c)
+  target_sources(XNNPACK PRIVATE ${CMAKE_BINARY_DIR}/xnnpack_left_out.c
+                                 ${CMAKE_SOURCE_DIR}/cmake/xnnpack_tables.cc)
 endif()
 
 if(NOT EMSCRIPTEN)

@@ -197,7 +197,7 @@ TEST_CASE("Powers and angles of floats agree with the library's on all executors
       op.Input(a).Input(b).Output(DType::kFloat32);
       INFO(schema::EnumNameBuiltinOperator(test.op));
       CheckValues(test, kRanges[0], a, b, Naive(op));
-      CheckOnXnnpack(op);
+      CheckOnAllExecutors(op);
     }
   });
 }

@@ -77,10 +77,8 @@ constexpr XnnpackOp kOps[] = {
        return DefineBinary(builder, node, xnn_binary_divide,
                            node.options.AsDivOptions()->fused_activation_function);
      }},
-    {Op::ATAN2, ClaimsOnlyFloats, DefinePlain<xnn_binary_atan2>},
     {Op::MAXIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_maximum>},
     {Op::MINIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_minimum>},
-    {Op::POW, ClaimsOnlyFloats, DefinePlain<xnn_binary_pow>},
     {Op::PRELU, ClaimsOnlyFloats, DefinePlain<xnn_binary_prelu>},
     {Op::SQUARED_DIFFERENCE, ClaimsOnlyFloats, DefinePlain<xnn_binary_squared_difference>},
 };

@@ -51,11 +51,10 @@ Status DefineElu(SubgraphBuilder& builder, const Node& node) {
 }
 
 // LOG is missing: XNNPACK's kernel is off by 1e-7 near 1, where a logarithm is small, so that the
-// softplus of -10 would have three digits.
+// softplus of -10 would have three digits. COS, SIGN and SIN have no kernels there but plain ones.
 constexpr XnnpackOp kOps[] = {
     {Op::ABS, ClaimsFloats, Define<xnn_unary_abs>},
     {Op::CEIL, ClaimsFloats, Define<xnn_unary_ceiling>},
-    {Op::COS, ClaimsFloats, Define<xnn_unary_cosine>},
     {Op::DEQUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
     {Op::ELU, Claims, DefineElu},
     {Op::EXP, ClaimsFloats, Define<xnn_unary_exp>},
@@ -74,8 +73,6 @@ constexpr XnnpackOp kOps[] = {
      [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, -1, 1); }},
     {Op::ROUND, ClaimsFloats, Define<xnn_unary_bankers_rounding>},
     {Op::RSQRT, ClaimsFloats, Define<xnn_unary_reciprocal_square_root>},
-    {Op::SIGN, ClaimsFloats, Define<xnn_unary_sign>},
-    {Op::SIN, ClaimsFloats, Define<xnn_unary_sine>},
     {Op::SQRT, ClaimsFloats, Define<xnn_unary_square_root>},
     {Op::SQUARE, ClaimsFloats, Define<xnn_unary_square>},
     {Op::TANH, Claims, Define<xnn_unary_tanh>},

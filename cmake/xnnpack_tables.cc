@@ -1,0 +1,96 @@
+// XNNPACK computes activations of 8 bits with tables that its reference kernels fill. Those come
+// for every operator and type, unary and binary, 38 KiB of them; WebAssembly has these in their
+// place.
+#include <xnnpack.h>
+#include <xnnpack/config-types.h>
+#include <xnnpack/microparams.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+
+namespace {
+
+using Function = float (*)(float x, const xnn_unary_params& params);
+
+float Same(float x, const xnn_unary_params& /*params*/) { return x; }
+float Elu(float x, const xnn_unary_params& params) {
+  return x < 0 ? params.elu.alpha * std::expm1(x) : x;
+}
+float Gelu(float x, const xnn_unary_params& /*params*/) {
+  return x / 2 * std::erfc(-x * std::numbers::sqrt2_v<float> / 2);
+}
+float HardSwish(float x, const xnn_unary_params& /*params*/) {
+  return x / 6 * std::clamp(x + 3, 0.0F, 6.0F);
+}
+float Sigmoid(float x, const xnn_unary_params& /*params*/) { return 1 / (1 + std::exp(-x)); }
+float Tanh(float x, const xnn_unary_params& /*params*/) { return std::tanh(x); }
+
+template <typename T>
+T Quantize(float value, const xnn_unary_reference_params& params) {
+  const float level =
+      std::round(value * params.inv_y_scale + static_cast<float>(params.y_zero_point));
+  return static_cast<T>(
+      std::clamp<float>(level, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+}
+
+template <typename In, typename Out, Function function>
+void Kernel(size_t count, const void* input, void* output, const xnn_unary_uparams* uparams) {
+  const xnn_unary_reference_params& params = uparams->reference;
+  for (size_t i = 0; i < count; ++i) {
+    const int32_t level = static_cast<const In*>(input)[i] - params.x_zero_point;
+    const float x = static_cast<float>(level) * params.x_scale;
+    static_cast<Out*>(output)[i] = Quantize<Out>(function(x, params.params), params);
+  }
+}
+
+size_t Init(xnn_unary_uparams* uparams, const xnn_unary_params* params,
+            const xnn_quantization_params* input, const xnn_quantization_params* output) {
+  uparams->reference = {input->scale, input->zero_point, 1 / output->scale, output->zero_point, {}};
+  if (params != nullptr) uparams->reference.params = *params;
+  return sizeof(uparams->reference);
+}
+
+template <typename In, typename Out, Function function>
+const xnn_unary_elementwise_config* Config() {
+  static constexpr xnn_unary_elementwise_config config = {Kernel<In, Out, function>, Init};
+  return &config;
+}
+
+template <typename T>
+const xnn_unary_elementwise_config* ConfigOf(xnn_unary_operator op) {
+  switch (op) {
+    case xnn_unary_elu: return Config<T, T, Elu>();
+    case xnn_unary_gelu: return Config<T, T, Gelu>();
+    case xnn_unary_hardswish: return Config<T, T, HardSwish>();
+    case xnn_unary_sigmoid: return Config<T, T, Sigmoid>();
+    case xnn_unary_tanh: return Config<T, T, Tanh>();
+    default: return nullptr;
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+const xnn_unary_elementwise_config* __wrap_xnn_init_unary_reference_config(xnn_unary_operator op,
+                                                                           xnn_datatype input,
+                                                                           xnn_datatype output) {
+  const bool is_signed = input == xnn_datatype_qint8;
+  if (!is_signed && input != xnn_datatype_quint8) return nullptr;
+  if (input == output) return is_signed ? ConfigOf<int8_t>(op) : ConfigOf<uint8_t>(op);
+  if (op != xnn_unary_convert) return nullptr;
+  if (is_signed && output == xnn_datatype_quint8) return Config<int8_t, uint8_t, Same>();
+  if (!is_signed && output == xnn_datatype_qint8) return Config<uint8_t, int8_t, Same>();
+  return nullptr;
+}
+
+const xnn_binary_elementwise_config* __wrap_xnn_init_binary_reference_config(
+    xnn_binary_operator /*op*/, xnn_datatype /*datatype*/) {
+  return nullptr;
+}
+
+}  // extern "C"
