@@ -20,6 +20,7 @@ struct Affine {
   double offset_at(size_t channel) const { return offset[offset.size() == 1 ? 0 : channel]; }
   bool scales() const { return scale != std::vector<double>{1}; }
   bool shifts() const { return offset != std::vector<double>{0}; }
+  bool one_for_all() const { return scale.size() == 1 && offset.size() == 1; }
   // Is there one number for all, or one for each of `channels`?
   bool Fits(int32_t channels) const;
 };

@@ -115,6 +115,16 @@ void Movement::Split(int factor, const Factor& outer) {
   for (auto& dim : input_) InsertBehind(dim, factor);
 }
 
+void Movement::Drop(int factor) {
+  factors_.erase(factors_.begin() + factor);
+  for (Dims* dims : {&input_, &output_}) {
+    for (auto& dim : *dims) {
+      std::erase(dim, factor);
+      for (int& other : dim) other -= other > factor ? 1 : 0;
+    }
+  }
+}
+
 bool Movement::Reshape(const Shape& to) {
   const auto open = OpenSize(to);
   if (!open) return false;
@@ -146,6 +156,29 @@ void Movement::Transpose(const Permutation& permutation) {
   Dims dims;
   for (int axis : permutation) dims.push_back(output_[static_cast<size_t>(axis)]);
   output_ = std::move(dims);
+}
+
+std::optional<int64_t> Movement::RunInLast(int axis) const {
+  const auto& along = output_[static_cast<size_t>(axis)];
+  if (input_.empty() || along.empty()) return std::nullopt;
+  const auto& last = input_.back();
+  if (along.size() > last.size() || !std::equal(along.begin(), along.end(), last.begin())) {
+    return std::nullopt;
+  }
+  int64_t run = 1;
+  for (size_t i = 0; i < last.size(); ++i) {
+    const Factor& factor = factors_[static_cast<size_t>(last[i])];
+    if (factor.open) return std::nullopt;
+    run *= i < along.size() ? 1 : factor.size;
+  }
+  return run;
+}
+
+void Movement::Narrow(int axis, int32_t size) {
+  const auto& along = output_[static_cast<size_t>(axis)];
+  factors_[static_cast<size_t>(along[0])].size = size;
+  while (along.size() > 1) Drop(along[1]);
+  if (size == 1) Drop(along[0]);
 }
 
 std::optional<Shape> Movement::ShapeOf(const Dims& dims) const {

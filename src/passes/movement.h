@@ -28,6 +28,14 @@ class Movement {
   [[nodiscard]] bool Reshape(const Shape& to);
   void Transpose(const Permutation& permutation);
 
+  // How many elements that lie one behind the other in the input's last dimension each position
+  // along the axis, behind the steps, stands for: position i for [i * run, (i + 1) * run). Nothing
+  // where that is not so.
+  std::optional<int64_t> RunInLast(int axis) const;
+  // The same movement of an input whose last dimension holds only `size` positions of the axis,
+  // for which RunInLast tells.
+  void Narrow(int axis, int32_t size);
+
   // The fewest steps that do the same; nothing where dimensions would become too many or too large.
   std::optional<Steps> Shortest() const;
 
@@ -48,6 +56,7 @@ class Movement {
   std::optional<int64_t> OpenSize(const Shape& to);
   static std::optional<Factor> CommonPart(const Factor& factor, const Factor& needed);
   void Split(int factor, const Factor& outer);
+  void Drop(int factor);
   std::optional<Shape> ShapeOf(const Dims& dims) const;
   Dims Coarsest() const;
 

@@ -19,6 +19,7 @@
 #include "passes/simplify_arithmetic.h"
 #include "passes/simplify_transposes.h"
 #include "passes/sink_dequantize.h"
+#include "passes/split_projections.h"
 
 namespace monograph {
 
@@ -69,9 +70,8 @@ constexpr Pass kPasses[] = {
     {.name = "merge_reshapes",
      .counted = "nodes",
      .last = false,
-     .recognises =
-         "`RESHAPE`, `SQUEEZE`, `EXPAND_DIMS` behind another of them, or behind a reduction "
-         "whose axes they drop",
+     .recognises = "`RESHAPE`, `SQUEEZE`, `EXPAND_DIMS` behind another of them, around a "
+                   "`FULLY_CONNECTED`, or behind a reduction whose axes they drop",
      .makes = "one `RESHAPE`; a reduction without `keep_dims`",
      .leaves = "shapes with several unknown dimensions",
      .run = Run<MergeReshapes>},
@@ -88,6 +88,16 @@ constexpr Pass kPasses[] = {
      .leaves = "what would not become cheaper: results with other readers, operands in different "
                "orders; quantisation per channel",
      .run = Run<SimplifyTransposes>},
+    {.name = "split_projections",
+     .counted = "nodes",
+     .last = false,
+     .recognises = "`FULLY_CONNECTED` whose result is cut into parts of its units by `SPLIT`, "
+                   "`GATHER`, slices or `UNPACK`, at once or behind `RESHAPE` and `TRANSPOSE`: the "
+                   "packed projections of attention",
+     .makes = "one `FULLY_CONNECTED` for each part",
+     .leaves = "parts of less than 16 units, or that overlap; results that are read as a whole; "
+               "quantised weights",
+     .run = Run<SplitProjections>},
     {.name = "simplify_arithmetic",
      .counted = "nodes",
      .last = false,
@@ -119,9 +129,10 @@ constexpr Pass kPasses[] = {
     {.name = "fold_batch_norm",
      .counted = "multiplications and additions",
      .last = false,
-     .recognises =
-         "`MUL`, `DIV`, `ADD`, `SUB` by a constant for each channel, behind a `CONV_2D`, "
-         "`DEPTHWISE_CONV_2D`, `TRANSPOSE_CONV` or `FULLY_CONNECTED`: batch normalisations, biases",
+     .recognises = "`MUL`, `DIV`, `ADD`, `SUB` by a constant for each channel, behind a `CONV_2D`, "
+                   "`DEPTHWISE_CONV_2D`, `TRANSPOSE_CONV` or `FULLY_CONNECTED`: batch "
+                   "normalisations, biases; "
+                   "one number for all also behind `RESHAPE` and `TRANSPOSE` of such a node",
      .makes = "other weights and another bias",
      .leaves =
          "results that others read; an activation between; numbers that would become infinite; "

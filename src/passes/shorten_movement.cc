@@ -38,19 +38,9 @@ std::optional<Movement::Steps> Along(const Graph& graph, const std::vector<NodeI
   auto movement = Movement::Of(graph.value(graph.node(chain.back()).inputs[0]).shape);
   if (!movement) return std::nullopt;
   for (size_t i = chain.size(); i-- > 0;) {
-    const Node& node = graph.node(chain[i]);
-    if (const auto permutation = PermutationOf(graph, node)) {
-      movement->Transpose(*permutation);
-    } else if (!movement->Reshape(graph.value(node.outputs[0]).shape)) {
-      return std::nullopt;
-    }
+    if (!Append(graph, graph.node(chain[i]), *movement)) return std::nullopt;
   }
   return movement->Shortest();
-}
-
-bool Moves(const Graph& graph, const Node& node) {
-  return (IsReshape(node) || PermutationOf(graph, node)) &&
-         !graph.value(node.inputs[0]).is_constant();
 }
 
 // The way that saves most.
@@ -60,7 +50,7 @@ Way BestWay(const Editor& editor, NodeId id) {
   Cost saved;
   std::vector<NodeId> chain;
   bool alone = true;  // Do the nodes go with the last one?
-  for (NodeId at = id; at >= 0 && Moves(graph, graph.node(at));
+  for (NodeId at = id; at >= 0 && IsMovement(graph, graph.node(at));
        at = editor.producer(graph.node(at).inputs[0])) {
     alone = alone && (at == id || editor.read_once(graph.node(at).outputs[0]));
     if (alone) {
@@ -77,37 +67,53 @@ Way BestWay(const Editor& editor, NodeId id) {
   return best;
 }
 
-// The nodes of the steps that there are, each without its input.
-Result<std::vector<Node>> MakeNodes(Graph& graph, const Way& way) {
+}  // namespace
+
+bool IsMovement(const Graph& graph, const Node& node) {
+  return (IsReshape(node) || PermutationOf(graph, node)) &&
+         !graph.value(node.inputs[0]).is_constant();
+}
+
+bool Append(const Graph& graph, const Node& node, Movement& movement) {
+  const auto permutation = PermutationOf(graph, node);
+  if (!permutation) return movement.Reshape(graph.value(node.outputs[0]).shape);
+  movement.Transpose(*permutation);
+  return true;
+}
+
+Result<std::vector<Node>> NodesOf(Graph& graph, const Movement::Steps& steps, ValueId like) {
   std::vector<Node> nodes;
   const auto add = [&](Result<Node> node) -> Status {
     if (!node.ok()) return node.error();
     nodes.push_back(std::move(*node));
     return {};
   };
-  if (way.steps.before) MG_TRY(add(MakeReshape(graph, way.from, *way.steps.before)));
-  if (!way.steps.transpose.empty())
-    MG_TRY(add(MakeTranspose(graph, way.from, way.steps.transpose)));
-  if (way.steps.after) MG_TRY(add(MakeReshape(graph, way.from, *way.steps.after)));
+  if (steps.before) MG_TRY(add(MakeReshape(graph, like, *steps.before)));
+  if (!steps.transpose.empty()) MG_TRY(add(MakeTranspose(graph, like, steps.transpose)));
+  if (steps.after) MG_TRY(add(MakeReshape(graph, like, *steps.after)));
   return nodes;
 }
 
-}  // namespace
+Result<ValueId> InsertChain(Editor& editor, NodeId at, ValueId value, std::span<const Node> nodes) {
+  for (Node node : nodes) {
+    node.inputs[0] = value;
+    MG_TRY_ASSIGN(value, editor.Insert(at, std::move(node), value));
+  }
+  return value;
+}
 
 Result<bool> ShortenMovement(Editor& editor, NodeId id) {
   Graph& graph = editor.graph();
+  if (!IsMovement(graph, graph.node(id))) return false;
   const ValueId output = graph.node(id).outputs[0];
   if (graph.value(output).quantization.per_channel()) return false;
   const Way way = BestWay(editor, id);
   if (way.from == kNoValue) return false;
-  MG_TRY_ASSIGN(std::vector<Node> nodes, MakeNodes(graph, way));
+  MG_TRY_ASSIGN(auto nodes, NodesOf(graph, way.steps, way.from));
   if (nodes.empty()) return editor.Forward(output, way.from);
-  ValueId value = way.from;
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    nodes[i].inputs[0] = value;
-    if (i + 1 == nodes.size()) break;
-    MG_TRY_ASSIGN(value, editor.Insert(id, std::move(nodes[i]), output));
-  }
+  const std::span all(nodes);
+  MG_TRY_ASSIGN(nodes.back().inputs[0],
+                InsertChain(editor, id, way.from, all.first(all.size() - 1)));
   editor.Replace(id, std::move(nodes.back()));
   return true;
 }

@@ -126,11 +126,11 @@ MaybeSunk SinkReduction(Editor& editor, const Node& node, const Source& source) 
   return std::optional(std::move(sunk));
 }
 
-// The groups in the order in which the first of their axes lie in the source.
+// The groups in the order in which the last of their axes lie in the source: rows stay rows.
 std::vector<ReshapeGroup> InOrder(std::vector<ReshapeGroup> groups,
                                   const Permutation& permutation) {
   std::ranges::sort(groups, {}, [&](const ReshapeGroup& group) {
-    return *std::min_element(permutation.begin() + group.from_begin,
+    return *std::max_element(permutation.begin() + group.from_begin,
                              permutation.begin() + group.from_end);
   });
   return groups;

@@ -132,6 +132,27 @@ TEST_CASE("Weights that two convolutions share are scaled for one of them") {
   CHECK(OpsOf(graph) == Ops{Op::CONV_2D, Op::CONV_2D});
 }
 
+TEST_CASE("One number for all is folded behind reshapes and transpositions too") {
+  for (const Op op : {Op::MUL, Op::ADD, Op::SUB, Op::DIV}) {
+    Net net;
+    const ValueId rows = net.Add(Op::RESHAPE, {AddConv(net), net.Ints({3}, {2, 6, 3})});
+    const ValueId moved = net.Add(Op::TRANSPOSE, {rows, net.Ints({3}, {2, 0, 1})});
+    Graph graph = net.Finish({net.Add(op, {moved, net.Floats({{}, {-2.5f}})})});
+    FoldAndCompare(graph, kImage, 1);
+    CHECK(OpsOf(graph) == Ops{Op::CONV_2D, Op::RESHAPE, Op::TRANSPOSE});
+  }
+  // By channel, or where others read it.
+  for (const bool by_channel : {false, true}) {
+    Net net;
+    const ValueId rows = net.Add(Op::RESHAPE, {AddConv(net), net.Ints({2}, {12, 3})});
+    const ValueId scale = net.Floats(by_channel ? kScale : Numbers{{}, {2}});
+    const ValueId scaled = net.Add(Op::MUL, {rows, scale});
+    Graph graph = net.Finish(by_channel ? std::vector{scaled}
+                                        : std::vector{scaled, net.Add(Op::TANH, {rows})});
+    FoldAndCompare(graph, kImage, 0);
+  }
+}
+
 TEST_CASE("Nothing is folded into what is read or returned elsewhere") {
   Net twice;
   const ValueId conv = AddConv(twice);

@@ -76,6 +76,40 @@ TEST_CASE("A reduction drops the axes that a reshape drops behind it") {
   MergeAndCompare(graph, {2, 3, 4}, Ops{Op::MEAN, Op::RESHAPE, Op::RESHAPE, Op::TANH});
 }
 
+// FULLY_CONNECTED of `depth` elements a row.
+ValueId Rows(Net& net, ValueId x, int32_t units, int32_t depth) {
+  Node node = MakeNode(Op::FULLY_CONNECTED, {x, net.Floats(test::Scattered({units, depth})),
+                                             net.Floats(test::Scattered({units}))});
+  node.options.AsFullyConnectedOptions()->keep_num_dims = true;
+  return net.Add(std::move(node));
+}
+
+TEST_CASE("Reshapes around a fully connected node become one, before or behind it") {
+  const auto merges = [](const std::vector<int32_t>& before, const std::vector<int32_t>& behind,
+                         const Ops& expected) {
+    Net net;
+    const ValueId rows = Rows(net, Reshape(net, net.Input({2, 3, 4}), before), 6, before.back());
+    Graph graph = net.Finish({Reshape(net, rows, behind)});
+    MergeAndCompare(graph, {2, 3, 4}, expected);
+  };
+  merges({6, 4}, {2, 3, 6}, Ops{Op::FULLY_CONNECTED, Op::RESHAPE});
+  merges({3, 2, 4}, {3, 2, 2, 3}, Ops{Op::FULLY_CONNECTED, Op::RESHAPE});
+  merges({3, 8}, {1, 3, 6}, Ops{Op::RESHAPE, Op::FULLY_CONNECTED});
+  // Neither keeps the rows.
+  merges({3, 8}, {9, 2}, Ops{Op::RESHAPE, Op::FULLY_CONNECTED, Op::RESHAPE});
+
+  // Of an unknown number of rows, and where others read what is before the rows.
+  Net net;
+  const ValueId x = Reshape(net, net.Input({kDynamic, 3, 4}), {-1, 4});
+  Graph graph = net.Finish({Reshape(net, Rows(net, x, 6, 4), {-1, 3, 6})});
+  MergeAndCompare(graph, {5, 3, 4}, Ops{Op::FULLY_CONNECTED, Op::RESHAPE});
+  Net shared;
+  const ValueId wide = Reshape(shared, shared.Input({2, 3, 4}), {3, 8});
+  graph = shared.Finish(
+      {Reshape(shared, Rows(shared, wide, 6, 8), {1, 3, 6}), shared.Add(Op::TANH, {wide})});
+  MergeAndCompare(graph, {2, 3, 4}, Ops{Op::RESHAPE, Op::FULLY_CONNECTED, Op::RESHAPE, Op::TANH});
+}
+
 TEST_CASE("Shapes with several unknown dimensions stay") {
   Net net;
   const ValueId x = Squeeze(net, net.Input({kDynamic, kDynamic, 1, 1}), {3});
