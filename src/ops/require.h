@@ -20,6 +20,9 @@ Status RequireRank(const InferContext& context, size_t i, int rank);
 // kShapeMismatch unless dimension `axis` of input i is known.
 Status RequireKnownDim(const InferContext& context, size_t i, int axis);
 
+// Are both dimensions known, and not equal?
+inline bool Differ(int32_t a, int32_t b) { return a != b && a != kDynamic && b != kDynamic; }
+
 // int8 and uint8 values of arithmetic operators need one scale: kUnsupportedModel without, or with
 // one per channel. Other types pass.
 Status RequirePerTensor(const Value& value);

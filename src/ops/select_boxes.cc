@@ -48,8 +48,6 @@ Status RequireNumber(const InferContext& context, size_t i) {
   return Error{ErrorCode::kShapeMismatch, "its limits must be single numbers."};
 }
 
-bool Differ(int32_t a, int32_t b) { return a != b && a != kDynamic && b != kDynamic; }
-
 Status Infer(InferContext& context) {
   MG_TRY(ReadSelectBoxesOptions(context.node().custom_options));
   for (size_t i : {0, 1}) {

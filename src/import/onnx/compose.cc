@@ -51,6 +51,14 @@ Result<ValueId> EmitShape(NodeContext& context, ValueId value, DType dtype) {
   return context.Emit(std::move(node), dtype);
 }
 
+Result<ValueId> EmitCustom(NodeContext& context, std::string_view name, std::vector<ValueId> inputs,
+                           std::vector<uint8_t> options) {
+  Node node = MakeNode(BuiltinOperator::CUSTOM, std::move(inputs));
+  node.custom_code = name;
+  node.custom_options = std::move(options);
+  return context.Emit(std::move(node));
+}
+
 Result<ValueId> Widened(NodeContext& context, ValueId value) {
   const DType dtype = context.dtype(value);
   const bool is_small = dtype == DType::kInt8 || dtype == DType::kUInt8 || dtype == DType::kInt16;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "import/onnx/node_context.h"
 
@@ -25,6 +27,10 @@ Result<ValueId> EmitSlice(NodeContext& context, ValueId value, int axis, int32_t
 
 // SHAPE, as the graph has the dimensions.
 Result<ValueId> EmitShape(NodeContext& context, ValueId value, DType dtype = DType::kInt32);
+
+// One of the engine's own operators.
+Result<ValueId> EmitCustom(NodeContext& context, std::string_view name, std::vector<ValueId> inputs,
+                           std::vector<uint8_t> options = {});
 
 // int8, uint8 and int16 numbers that are not quantised, for which the graph has no arithmetic, as
 // int32; other values as they are.

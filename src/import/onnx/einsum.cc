@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
 
 namespace monograph::onnx {
@@ -19,38 +20,68 @@ struct Equation {
 
 bool Has(const std::string& labels, char label) { return labels.find(label) != std::string::npos; }
 
-// Without "->" the letters that stand once come out, in the alphabet's order.
+// The dimensions of an ellipsis get digits, the last one the highest: so those of several inputs
+// meet as they broadcast. They come out in front.
+constexpr std::string_view kDigits = "01234567";
+static_assert(kDigits.size() == kMaxRank);
+
+bool IsDigit(char label) { return Has(std::string(kDigits), label); }
+
+// Without "->" digits and the letters that stand once come out, in the alphabet's order.
 std::string ImplicitOutput(const std::string& inputs) {
   std::string output;
   for (char label : inputs) {
-    if (label != ',' && std::ranges::count(inputs, label) == 1) output.push_back(label);
+    const bool once = IsDigit(label) ? !Has(output, label) : std::ranges::count(inputs, label) == 1;
+    if (label != ',' && once) output.push_back(label);
   }
   std::ranges::sort(output);
   return output;
 }
 
-Result<Equation> Parse(std::string text, size_t inputs) {
-  std::erase(text, ' ');
-  if (Has(text, '.')) return NodeContext::Unsupported("an ellipsis is not supported.");
-  const size_t arrow = text.find("->");
-  Equation equation;
-  std::string left = text.substr(0, arrow);
-  equation.output = arrow == std::string::npos ? ImplicitOutput(left) : text.substr(arrow + 2);
-  for (size_t start = 0; start <= left.size();) {
-    const size_t comma = std::min(left.find(',', start), left.size());
-    equation.inputs.push_back(left.substr(start, comma - start));
+// The labels with the last `count` digits in place of "...".
+std::string ExpandEllipsis(std::string labels, size_t count) {
+  const size_t at = labels.find("...");
+  if (at != std::string::npos) labels.replace(at, 3, kDigits.substr(kDigits.size() - count));
+  return labels;
+}
+
+std::vector<std::string> SplitLabels(const std::string& text) {
+  std::vector<std::string> parts;
+  for (size_t start = 0; start <= text.size();) {
+    const size_t comma = std::min(text.find(',', start), text.size());
+    parts.push_back(text.substr(start, comma - start));
     start = comma + 1;
   }
-  if (equation.inputs.size() != inputs) {
-    return Error{ErrorCode::kCorruptModel, "its equation does not name all inputs."};
+  return parts;
+}
+
+bool AreLabels(const std::string& labels) {
+  return labels.size() <= size_t{kMaxRank} && std::ranges::all_of(labels, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || IsDigit(c);
+         });
+}
+
+// `ranks` are those of the inputs.
+Result<Equation> Parse(std::string text, const std::vector<size_t>& ranks) {
+  const Error unfit{ErrorCode::kCorruptModel, "its equation does not fit its inputs."};
+  std::erase(text, ' ');
+  const size_t arrow = text.find("->");
+  Equation equation{SplitLabels(text.substr(0, arrow)), ""};
+  if (equation.inputs.size() != ranks.size() || std::ranges::any_of(text, IsDigit)) return unfit;
+  size_t broadcast = 0;
+  std::string all;
+  for (size_t i = 0; i < ranks.size(); ++i) {
+    std::string& labels = equation.inputs[i];
+    const size_t letters = labels.size() - (Has(labels, '.') ? 3 : 0);
+    if (letters > ranks[i]) return unfit;
+    broadcast = std::max(broadcast, Has(labels, '.') ? ranks[i] - letters : 0);
+    labels = ExpandEllipsis(labels, ranks[i] - letters);
+    if (labels.size() != ranks[i] || !AreLabels(labels)) return unfit;
+    all += labels;
   }
-  for (const std::string& labels : equation.inputs) {
-    for (char label : labels) {
-      if (std::ranges::count(labels, label) == 1) continue;
-      return NodeContext::Unsupported("diagonals are not supported.");
-    }
-  }
-  return equation;
+  equation.output = arrow == std::string::npos ? ImplicitOutput(all)
+                                               : ExpandEllipsis(text.substr(arrow + 2), broadcast);
+  return AreLabels(equation.output) ? Result(equation) : unfit;
 }
 
 // A value and the letters of its dimensions.
@@ -70,6 +101,41 @@ Result<Labelled> Reorder(NodeContext& context, const Labelled& value, const std:
   }
   MG_TRY_ASSIGN(const ValueId id, context.Transpose(value.id, permutation));
   return Labelled{id, to};
+}
+
+// What lies where two dimensions of one letter are equal.
+Result<Labelled> TakeDiagonal(NodeContext& context, const Labelled& value, char label) {
+  std::string rest = value.labels;
+  std::erase(rest, label);
+  std::vector<int> permutation;
+  for (const bool wanted : {false, true}) {
+    for (size_t i = 0; i < value.labels.size(); ++i) {
+      if ((value.labels[i] == label) == wanted) permutation.push_back(static_cast<int>(i));
+    }
+  }
+  MG_TRY_ASSIGN(ValueId id, context.Transpose(value.id, permutation));
+  Shape shape = context.shape(id);
+  const int last = shape.rank() - 1;
+  const int32_t size = shape[last];
+  constexpr int32_t kMostSize = 1 << 15;
+  if (size != shape[last - 1] || size == kDynamic || size > kMostSize ||
+      std::ranges::count(value.labels, label) != 2) {
+    return NodeContext::Unsupported("only diagonals of small squares of known size are supported.");
+  }
+  Shape merged;
+  for (int axis = 0; axis < last - 1; ++axis) merged.Append(shape[axis]);
+  merged.Append(size * size);
+  MG_TRY_ASSIGN(id, context.Reshape(id, merged));
+  MG_TRY_ASSIGN(id, EmitSlice(context, id, last - 1, 0, 0, size + 1));
+  return Labelled{id, rest + label};
+}
+
+Result<Labelled> TakeDiagonals(NodeContext& context, Labelled value) {
+  for (char label : std::string(value.labels)) {
+    if (std::ranges::count(value.labels, label) == 1) continue;
+    MG_TRY_ASSIGN(value, TakeDiagonal(context, value, label));
+  }
+  return value;
 }
 
 // Sums over the dimensions whose letters are not needed.
@@ -169,16 +235,18 @@ Status ImportEinsum(NodeContext& context) {
   if (inputs < 1 || inputs > 2) {
     return NodeContext::Unsupported("only one or two inputs are supported.");
   }
-  MG_TRY_ASSIGN(const Equation equation, Parse(context.String("equation", ""), inputs));
+  std::vector<size_t> ranks;
+  for (size_t i = 0; i < inputs; ++i) {
+    MG_TRY_ASSIGN(const Shape shape, context.OnnxShape(i));
+    ranks.push_back(static_cast<size_t>(shape.rank()));
+  }
+  MG_TRY_ASSIGN(const Equation equation, Parse(context.String("equation", ""), ranks));
   std::vector<Labelled> values;
   for (size_t i = 0; i < inputs; ++i) {
     MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(i));
-    if (context.shape(id).rank() != static_cast<int>(equation.inputs[i].size())) {
-      return Error{ErrorCode::kShapeMismatch, "its equation does not fit its inputs."};
-    }
+    MG_TRY_ASSIGN(Labelled value, TakeDiagonals(context, {id, equation.inputs[i]}));
     const std::string others = inputs == 2 ? equation.inputs[1 - i] : "";
-    MG_TRY_ASSIGN(const Labelled value,
-                  SumUnneeded(context, {id, equation.inputs[i]}, equation.output + others));
+    MG_TRY_ASSIGN(value, SumUnneeded(context, value, equation.output + others));
     values.push_back(value);
   }
   Labelled result = values[0];

@@ -1,5 +1,4 @@
 #include <limits>
-#include <utility>
 
 #include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
@@ -51,11 +50,7 @@ Status ImportAbs(NodeContext& context) {
 }
 
 Status ImportErf(NodeContext& context) {
-  return MapInput(context, [&](ValueId x) {
-    Node node = MakeNode(BuiltinOperator::CUSTOM, {x});
-    node.custom_code = "monograph.erf";
-    return context.Emit(std::move(node));
-  });
+  return MapInput(context, [&](ValueId x) { return EmitCustom(context, "monograph.erf", {x}); });
 }
 
 Status ImportReciprocal(NodeContext& context) {

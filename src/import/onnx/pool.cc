@@ -61,7 +61,7 @@ Result<ValueId> PoolPart(NodeContext& context, ValueId image, WindowPart part, P
   return pool(context, input);
 }
 
-Status PoolVolume(NodeContext& context, PoolFunction pool) {
+Status PoolVolume(NodeContext& context, PoolFunction pool, size_t i) {
   MG_TRY_ASSIGN(ValueId id, context.ChannelsLast(0));
   Shape volume = context.shape(id);
   MG_TRY_ASSIGN(id, ToPlanes(context, id, volume));
@@ -72,16 +72,16 @@ Status PoolVolume(NodeContext& context, PoolFunction pool) {
   MG_TRY_ASSIGN(id, PoolPart(context, id, WindowPart::kDepth, pool));
   volume[1] = context.shape(id)[1];
   MG_TRY_ASSIGN(id, context.Reshape(id, volume));
-  return context.SetOutput(id, true);
+  return context.SetOutput(id, true, i);
 }
 
 }  // namespace
 
-Status ImportPool(NodeContext& context, PoolFunction pool) {
-  if (IsVolume(context)) return PoolVolume(context, pool);
+Status ImportPool(NodeContext& context, PoolFunction pool, size_t i) {
+  if (IsVolume(context)) return PoolVolume(context, pool, i);
   MG_TRY_ASSIGN(const WindowInput input, ReadImage(context));
   MG_TRY_ASSIGN(const ValueId output, PoolPart(context, input.image, WindowPart::kWhole, pool));
-  return SetImageOutput(context, input, output);
+  return SetImageOutput(context, input, output, i);
 }
 
 Result<ValueId> PadPool(NodeContext& context, const PoolInput& pool, float value) {

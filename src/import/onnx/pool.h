@@ -19,9 +19,9 @@ struct PoolInput {
 // The pooled image.
 using PoolFunction = Result<ValueId> (*)(NodeContext& context, const PoolInput& pool);
 
-// Sets output 0 of a pool whose windows may be pooled one axis after the other: over three spatial
+// Sets output i of a pool whose windows may be pooled one axis after the other: over three spatial
 // dimensions it is pooled over height and width first, then over depth.
-Status ImportPool(NodeContext& context, PoolFunction pool);
+Status ImportPool(NodeContext& context, PoolFunction pool, size_t i = 0);
 
 // The image with all its padding.
 Result<ValueId> PadPool(NodeContext& context, const PoolInput& pool, float value);

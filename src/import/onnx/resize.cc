@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "import/onnx/axes.h"
+#include "import/onnx/compose.h"
 #include "import/onnx/integers.h"
 #include "import/onnx/operators.h"
 #include "ops/interpolation.h"
@@ -256,16 +257,14 @@ Result<ValueId> EmitBuiltin(NodeContext& context, const Resizing& r, const Built
 }
 
 Result<ValueId> EmitInterpolate(NodeContext& context, const Resizing& r) {
-  Node node = MakeNode(BuiltinOperator::CUSTOM, {r.input.id});
-  node.custom_code = kInterpolateCode;
-  node.custom_options = WriteInterpolation(r.options);
+  std::vector<ValueId> inputs = {r.input.id};
   const bool sized = std::ranges::any_of(
       r.sizes, [](const ListItem& size) { return size.number != 0 || size.computed != kNoValue; });
   if (sized) {
     MG_TRY_ASSIGN(const ValueId sizes, MakeList(context, r.sizes));
-    node.inputs.push_back(sizes);
+    inputs.push_back(sizes);
   }
-  return context.Emit(std::move(node));
+  return EmitCustom(context, kInterpolateCode, std::move(inputs), WriteInterpolation(r.options));
 }
 
 Result<ValueId> EmitResize(NodeContext& context, const Resizing& r) {

@@ -114,10 +114,10 @@ Result<WindowInput> ReadImage(NodeContext& context) {
   return WindowInput{image, true};
 }
 
-Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId output) {
-  if (!input.is_line) return context.SetOutput(output, true);
+Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId output, size_t i) {
+  if (!input.is_line) return context.SetOutput(output, true, i);
   MG_TRY_ASSIGN(const ValueId line, context.Squeeze(output, 1));
-  return context.SetOutput(line, true);
+  return context.SetOutput(line, true, i);
 }
 
 std::vector<int64_t> KernelOf(const Shape& filter) {

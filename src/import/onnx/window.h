@@ -34,8 +34,8 @@ struct WindowInput {
 // kUnsupportedModel for other than one or two spatial dimensions.
 Result<WindowInput> ReadImage(NodeContext& context);
 
-// Sets output 0, as a line where the input was one.
-Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId output);
+// Sets output i, as a line where the input was one.
+Status SetImageOutput(NodeContext& context, const WindowInput& input, ValueId output, size_t i = 0);
 
 // Which dimensions of a node's window to read: all of a window over one or two, or of one over
 // three height and width, or depth as rows.

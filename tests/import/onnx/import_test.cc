@@ -133,13 +133,13 @@ TEST_CASE("What opset 6 says in another way is refused") {
 
 TEST_CASE("Nodes that cannot be expressed are all named, but not those behind them") {
   OnnxModel model;
-  model.Input("x", {1, 2, 5, 5}).Input("v", {1, 2, 3, 3, 3, 3}).Output("y");
+  model.Input("x", {1, 2, -1, 5}).Input("v", {1, 2, 3, 3, 3, 3}).Output("y");
   model.Node("MaxPool", {"x"}, {"a", "i"}, {Ints("kernel_shape", {2, 2})});
   model.Node("MaxPool", {"v"}, {"b"}, {Ints("kernel_shape", {2, 2, 2, 2})});
   model.Node("Relu", {"a"}, {"r"}).Node("Relu", {"x"}, {"y"});
   const Error error = ImportError(model);
   CHECK(error.code() == ErrorCode::kUnsupportedModel);
-  CHECK_THAT(error.message(), ContainsSubstring("Node 0 (MaxPool \"node0\"): the second output"));
+  CHECK_THAT(error.message(), ContainsSubstring("Node 0 (MaxPool \"node0\"): its second output"));
   CHECK_THAT(error.message(), ContainsSubstring("Node 1 (MaxPool \"node1\"): more than three"));
   CHECK_THAT(error.message(), !ContainsSubstring("Node 2"));
 }

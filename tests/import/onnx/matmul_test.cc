@@ -128,24 +128,65 @@ TEST_CASE("Products of vectors lose the dimensions that vectors lack") {
   RequireClose(Run(dot, {{{3}, {1, 2, 3}}, {{3}, {4, 5, 6}}}), {{}, {32}});
 }
 
+Numbers Einsum(const char* equation, const std::vector<Numbers>& operands) {
+  OnnxModel model;
+  std::vector<std::string> names;
+  for (const Numbers& operand : operands) {
+    names.push_back("x" + std::to_string(names.size()));
+    model.Input(names.back(), {operand.shape.dims().begin(), operand.shape.dims().end()});
+  }
+  model.Output("y").Node("Einsum", names, {"y"}, {String("equation", equation)});
+  std::vector<Numbers> given = operands;
+  for (Numbers& operand : given) {
+    if (operand.shape.rank() == 4) operand = ToChannelsLast(operand);
+  }
+  return Run(model, given);
+}
+
 TEST_CASE("Einsum is transpositions, sums and one product") {
-  const auto run = [](const char* equation, const Numbers& a, const Numbers& b) {
-    OnnxModel model;
-    const auto dims = [](const Numbers& n) {
-      return std::vector<int64_t>(n.shape.dims().begin(), n.shape.dims().end());
-    };
-    model.Input("a", dims(a)).Input("b", dims(b)).Output("y");
-    return Run(model.Node("Einsum", {"a", "b"}, {"y"}, {String("equation", equation)}), {a, b});
-  };
   const Numbers a = Ramp({2, 3});
   const Numbers b = Ramp({3, 2}, 1);
-  RequireClose(run("ij,jk->ik", a, b), {{2, 2}, {13, 16, 40, 52}});
-  RequireClose(run("ij,jk->ki", a, b), {{2, 2}, {13, 40, 16, 52}});
-  RequireClose(run("ij,jk", a, b), {{2, 2}, {13, 16, 40, 52}});
-  RequireClose(run("ij,jk->i", a, b), {{2}, {29, 92}});
-  RequireClose(run("ij,kj->ik", a, Ramp({1, 3})), {{2, 1}, {5, 14}});
-  RequireClose(run("i,j->ij", Ramp({2}, 1), Ramp({3}, 1)), {{2, 3}, {1, 2, 3, 2, 4, 6}});
-  RequireClose(run("abi,aij->abj", Ramp({1, 2, 2}), Ramp({1, 2, 1}, 1)), {{1, 2, 1}, {2, 8}});
+  RequireClose(Einsum("ij,jk->ik", {a, b}), {{2, 2}, {13, 16, 40, 52}});
+  RequireClose(Einsum("ij,jk->ki", {a, b}), {{2, 2}, {13, 40, 16, 52}});
+  RequireClose(Einsum("ij,jk", {a, b}), {{2, 2}, {13, 16, 40, 52}});
+  RequireClose(Einsum("ij,jk->i", {a, b}), {{2}, {29, 92}});
+  RequireClose(Einsum("ij,kj->ik", {a, Ramp({1, 3})}), {{2, 1}, {5, 14}});
+  RequireClose(Einsum("i,j->ij", {Ramp({2}, 1), Ramp({3}, 1)}), {{2, 3}, {1, 2, 3, 2, 4, 6}});
+  RequireClose(Einsum("abi,aij->abj", {Ramp({1, 2, 2}), Ramp({1, 2, 1}, 1)}), {{1, 2, 1}, {2, 8}});
+}
+
+TEST_CASE("Einsum broadcasts what an ellipsis stands for") {
+  const Numbers a = Ramp({2, 1, 2, 3});
+  const Numbers b = Ramp({2, 3, 2});
+  const Numbers expected = {{2, 2, 2, 2},
+                            {10, 13, 28, 40, 28, 31, 100, 112, 46, 67, 64, 94, 172, 193, 244, 274}};
+  RequireClose(Einsum("...ij,...jk->...ik", {a, b}), expected);
+  RequireClose(Einsum("...ij,...jk", {a, b}), expected);
+  RequireClose(Einsum("ij...->...", {Ramp({2, 2, 3})}), {{3}, {18, 22, 26}});
+  RequireClose(Einsum("...", {Ramp({2, 2})}), Ramp({2, 2}));
+}
+
+TEST_CASE("Einsum takes diagonals, and their sums") {
+  RequireClose(Einsum("ii->i", {Ramp({3, 3})}), {{3}, {0, 4, 8}});
+  RequireClose(Einsum("ii", {Ramp({3, 3})}), {{}, {12}});
+  RequireClose(Einsum("iji->ji", {Ramp({2, 3, 2})}), {{3, 2}, {0, 7, 2, 9, 4, 11}});
+  RequireClose(Einsum("iijj->ij", {Ramp({2, 2, 2, 2})}), {{2, 2}, {0, 3, 12, 15}});
+  RequireClose(Einsum("ii,ij->j", {Ramp({2, 2}), Ramp({2, 3})}), {{3}, {9, 12, 15}});
+}
+
+TEST_CASE("Equations that cannot be are refused") {
+  const auto refused = [](const char* equation, ErrorCode code) {
+    OnnxModel model;
+    model.Input("a", {2, 3}).Output("y");
+    model.Node("Einsum", {"a"}, {"y"}, {String("equation", equation)});
+    ExpectRefused(model, code, "");
+  };
+  for (const char* equation :
+       {"", "i", "ijk", "i..j", "......", "i7->i", "ij->ik", "ij->i.", "ij,jk->ik", "...ijk"}) {
+    INFO(equation);
+    refused(equation, ErrorCode::kCorruptModel);
+  }
+  refused("ii->i", ErrorCode::kUnsupportedModel);
 }
 
 TEST_CASE("Gemm takes any bias, a factor and a transposed first matrix") {

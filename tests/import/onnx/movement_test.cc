@@ -45,6 +45,20 @@ TEST_CASE("Gather drops a dimension of an image") {
   RequireClose(gathered(3, 0), {{2, 3, 2}, {0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22}});
 }
 
+TEST_CASE("GatherND within a batch, from the end too") {
+  OnnxModel model;
+  model.Input("x", {2, 2, 3}).Output("y");
+  OnnxTensor indices = IntTensor({0, -1, 1, 0});
+  indices.name = "i";
+  indices.dims = {2, 1, 2};
+  model.Constant(indices).Node("GatherND", {"x", "i"}, {"y"}, {Int("batch_dims", 1)});
+  RequireClose(Run(model, {Ramp({2, 2, 3})}), {{2, 1}, {2, 9}});
+  OnnxModel wrong;
+  wrong.Input("x", {2, 2}).Output("y").Constant(indices);
+  wrong.Node("GatherND", {"x", "i"}, {"y"}, {Int("batch_dims", 2)});
+  ExpectRefused(wrong, ErrorCode::kCorruptModel, "batch_dims");
+}
+
 TEST_CASE("Expand to an open batch") {
   OnnxModel model;
   model.Input("x", {-1, 2})
