@@ -145,12 +145,14 @@ if(EMSCRIPTEN)
     string(APPEND functions "const void* __wrap_xnn_init_${table}_config(void) { return 0; }\n")
     target_link_options(XNNPACK INTERFACE LINKER:--wrap=xnn_init_${table}_config)
   endforeach()
+  set_source_files_properties(${XNNPACK_DIR}/src/runtime.c PROPERTIES
+                              COMPILE_DEFINITIONS snprintf=monograph_snprintf)
   foreach(kind unary binary)
     target_link_options(XNNPACK INTERFACE LINKER:--wrap=xnn_init_${kind}_reference_config)
   endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/xnnpack_left_out.c CONTENT "${functions}")
   target_sources(XNNPACK PRIVATE ${CMAKE_BINARY_DIR}/xnnpack_left_out.c
-                                 ${CMAKE_SOURCE_DIR}/cmake/xnnpack_tables.cc)
+                                 ${CMAKE_SOURCE_DIR}/cmake/xnnpack_small.cc)
 endif()
 
 if(NOT EMSCRIPTEN)

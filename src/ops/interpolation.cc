@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/strings.h"
 #include "ops/flex_map.h"
 
 namespace monograph {
@@ -14,7 +15,7 @@ namespace {
 
 constexpr double kLargest = 1e9;
 
-std::string Key(const char* name, size_t axis) { return std::string(name) + std::to_string(axis); }
+std::string Key(const char* name, size_t axis) { return StrCat(name, axis); }
 
 double ScaleOf(const InterpolatedAxis& axis, const AxisSizes& sizes) {
   if (axis.scale > 0) return static_cast<double>(axis.scale);

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <optional>
 
+#include "base/order.h"
 #include "ops/element.h"
 #include "ops/flex_map.h"
 #include "ops/op_def.h"
@@ -112,7 +113,7 @@ std::vector<size_t> Select(const std::vector<Box>& boxes, std::span<const float>
   for (size_t i = 0; i < boxes.size(); ++i) {
     if (scores[i] > limits.score) order.push_back(i);
   }
-  std::ranges::sort(order, [&](size_t a, size_t b) {
+  SortIndices(order, [&](size_t a, size_t b) {
     return scores[a] > scores[b] || (scores[a] == scores[b] && a < b);
   });
   std::vector<size_t> kept;

@@ -1,8 +1,9 @@
 #include <algorithm>
-#include <cmath>
+#include <cstring>
 #include <numeric>
 
 #include "base/strings.h"
+#include "ops/element.h"
 #include "ops/op_def.h"
 #include "ops/require.h"
 
@@ -33,41 +34,46 @@ template <typename T>
 bool StandsBefore(std::span<const T> row, int32_t a, int32_t b) {
   const T x = row[static_cast<size_t>(a)];
   const T y = row[static_cast<size_t>(b)];
-  const bool x_is_nan = std::isnan(static_cast<float>(x));
-  const bool y_is_nan = std::isnan(static_cast<float>(y));
-  if (x_is_nan != y_is_nan) return y_is_nan;
-  if (!x_is_nan && x != y) return x > y;
-  return a < b;
+  if (x > y || x < y) return x > y;
+  const bool x_is_nan = x != x;
+  const bool y_is_nan = y != y;
+  return x_is_nan != y_is_nan ? y_is_nan : a < b;
 }
 
 template <typename T>
-void Select(const EvalContext& context) {
-  const auto in = context.inputs[0].as<T>();
-  const auto values = context.outputs[0].as<T>();
-  const auto indices = context.outputs[1].as<int32_t>();
-  const int last = context.inputs[0].shape.rank() - 1;
-  const size_t width = static_cast<size_t>(context.inputs[0].shape[last]);
-  const size_t k = static_cast<size_t>(context.outputs[0].shape[last]);
-  std::vector<int32_t> order(width);
-  for (size_t row = 0; width > 0 && row < in.size() / width; ++row) {
-    const auto candidates = in.subspan(row * width, width);
-    std::iota(order.begin(), order.end(), 0);
-    std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(k), order.end(),
-                      [&](int32_t a, int32_t b) { return StandsBefore(candidates, a, b); });
-    for (size_t i = 0; i < k; ++i) {
-      values[row * k + i] = candidates[static_cast<size_t>(order[i])];
-      indices[row * k + i] = order[i];
-    }
-  }
+void SelectLargest(std::span<const T> row, std::span<int32_t> order, size_t k) {
+  std::iota(order.begin(), order.end(), 0);
+  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(k), order.end(),
+                    [&](int32_t a, int32_t b) { return StandsBefore(row, a, b); });
+}
+
+void SelectLargestIntegers(const ConstTensorView& input, size_t start, std::span<int32_t> order,
+                           size_t k) {
+  std::vector<int64_t> row(order.size());
+  for (size_t i = 0; i < row.size(); ++i) row[i] = IntegerAt(input, start + i);
+  SelectLargest<int64_t>(row, order, k);
 }
 
 Status Evaluate(const EvalContext& context) {
-  switch (context.inputs[0].dtype) {
-    case DType::kInt8: Select<int8_t>(context); break;
-    case DType::kUInt8: Select<uint8_t>(context); break;
-    case DType::kInt32: Select<int32_t>(context); break;
-    case DType::kInt64: Select<int64_t>(context); break;
-    default: Select<float>(context);
+  const ConstTensorView& in = context.inputs[0];
+  const auto indices = context.outputs[1].as<int32_t>();
+  const int last = in.shape.rank() - 1;
+  const size_t width = static_cast<size_t>(in.shape[last]);
+  const size_t k = static_cast<size_t>(context.outputs[0].shape[last]);
+  const size_t element = DTypeSize(in.dtype);
+  std::byte* values = context.outputs[0].bytes.data();
+  std::vector<int32_t> order(width);
+  for (size_t row = 0; k > 0 && row < indices.size() / k; ++row) {
+    if (in.dtype == DType::kFloat32) {
+      SelectLargest(in.as<float>().subspan(row * width, width), order, k);
+    } else {
+      SelectLargestIntegers(in, row * width, order, k);
+    }
+    std::copy_n(order.begin(), k, indices.begin() + static_cast<ptrdiff_t>(row * k));
+    for (size_t i = 0; i < k; ++i, values += element) {
+      const size_t from = row * width + static_cast<size_t>(order[i]);
+      std::memcpy(values, in.bytes.data() + from * element, element);
+    }
   }
   return {};
 }

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/checked.h"
+#include "base/order.h"
 
 namespace monograph {
 
@@ -46,7 +47,7 @@ Result<MemoryPlan> PlanMemory(std::span<const Lifetime> lifetimes) {
   MG_TRY(CheckTotal(lifetimes));
   std::vector<size_t> order(lifetimes.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::sort(order, [&](size_t a, size_t b) {
+  SortIndices(order, [&](size_t a, size_t b) {
     return std::pair(lifetimes[b].bytes, a) < std::pair(lifetimes[a].bytes, b);
   });
 

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "backends/xnnpack/op_table.h"
@@ -12,15 +12,17 @@ namespace {
 std::vector<size_t> Axes(const InferState& types, const Node& node) {
   const ConstTensorView view = *types.known(node.inputs[1]);
   const int rank = types.type(node.inputs[0]).shape.rank();
-  std::vector<size_t> axes;
+  std::array<bool, kMaxRank> reduced{};
   for (int64_t i = 0; i < view.shape.NumElements().value_or(0); ++i) {
     const size_t at = static_cast<size_t>(i);
     const int64_t axis =
         view.dtype == DType::kInt64 ? view.as<int64_t>()[at] : int64_t{view.as<int32_t>()[at]};
-    axes.push_back(static_cast<size_t>(axis < 0 ? axis + rank : axis));
+    reduced[static_cast<size_t>(axis < 0 ? axis + rank : axis)] = true;
   }
-  std::ranges::sort(axes);
-  axes.erase(std::ranges::unique(axes).begin(), axes.end());
+  std::vector<size_t> axes;
+  for (size_t axis = 0; axis < reduced.size(); ++axis) {
+    if (reduced[axis]) axes.push_back(axis);
+  }
   return axes;
 }
 

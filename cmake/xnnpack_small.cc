@@ -1,14 +1,17 @@
+// What WebAssembly has in the place of larger parts of XNNPACK and libc.
+//
 // XNNPACK computes activations of 8 bits with tables that its reference kernels fill. Those come
-// for every operator and type, unary and binary, 38 KiB of them; WebAssembly has these in their
-// place.
+// for every operator and type, unary and binary, 38 KiB of them; here are the few that are used.
 #include <xnnpack.h>
 #include <xnnpack/config-types.h>
 #include <xnnpack/microparams.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdarg>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
 #include <numbers>
 
@@ -91,6 +94,18 @@ const xnn_unary_elementwise_config* __wrap_xnn_init_unary_reference_config(xnn_u
 const xnn_binary_elementwise_config* __wrap_xnn_init_binary_reference_config(
     xnn_binary_operator /*op*/, xnn_datatype /*datatype*/) {
   return nullptr;
+}
+
+// Of emscripten's libc, whose headers leave it out: vsnprintf without floats.
+int vsniprintf(char* out, size_t size, const char* format, va_list arguments);
+
+// For names in profiles; the printing of floats is the larger part of snprintf.
+int monograph_snprintf(char* out, size_t size, const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const int length = vsniprintf(out, size, format, arguments);
+  va_end(arguments);
+  return length;
 }
 
 }  // extern "C"
