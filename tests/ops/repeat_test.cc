@@ -111,6 +111,16 @@ TEST_CASE("BATCH_MATMUL agrees on every executor") {
   });
 }
 
+TEST_CASE("TRANSPOSE of small matrices may move other axes too") {
+  Random random;
+  for (const int32_t first : {0, 1}) {
+    const std::vector<int32_t> order = {first, 1 - first, 3, 2};
+    OpCase op(Op::TRANSPOSE);
+    op.Input(random.Floats({2, 3, 2, 3})).Constant(Ints(order)).Output(DType::kFloat32);
+    CheckOnXnnpack(op);
+  }
+}
+
 TEST_CASE("TRANSPOSE, SLICE and SPLIT agree on every executor") {
   Random random;
   Repeatedly([&] {

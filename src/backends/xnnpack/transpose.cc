@@ -25,26 +25,27 @@ Status DefineOne(SubgraphBuilder& builder, size_t rank, const Permutation& permu
       "define TRANSPOSE");
 }
 
-// Many small matrices, as of a channel shuffle. XNNPACK transposes them one by one, and those
-// narrower than a vector slowly; it is twice as fast to move them in front of the other axes, as
-// one large matrix, and back.
-bool AreSmallMatrices(const Shape& shape, const Permutation& permutation) {
-  const auto rank = static_cast<size_t>(shape.rank());
-  if (rank < 3 || permutation[rank - 1] != rank - 2 || permutation[rank - 2] != rank - 1) {
-    return false;
-  }
-  constexpr int64_t kNarrow = 4;
-  constexpr int64_t kLargest = 512;
-  const int64_t rows = shape[shape.rank() - 2];
-  const int64_t columns = shape[shape.rank() - 1];
-  return rows > 0 && columns > 0 && std::min(rows, columns) < kNarrow && rows * columns <= kLargest;
-}
-
 // The order that turns the axes round by `shift`.
 Permutation Rotation(size_t rank, size_t shift) {
   Permutation rotation{};
   for (size_t i = 0; i < rank; ++i) rotation[i] = (i + shift) % rank;
   return rotation;
+}
+
+// Many small matrices, as of a channel shuffle. XNNPACK transposes them one by one, and those
+// narrower than a vector slowly; it is twice as fast to move them in front of the other axes, as
+// one large matrix, and back.
+bool AreSmallMatrices(const Shape& shape, const Permutation& permutation) {
+  const auto rank = static_cast<size_t>(shape.rank());
+  if (rank < 3) return false;
+  Permutation swapped = Rotation(rank, 0);
+  std::swap(swapped[rank - 2], swapped[rank - 1]);
+  if (permutation != swapped) return false;
+  constexpr int64_t kNarrow = 4;
+  constexpr int64_t kLargest = 512;
+  const int64_t rows = shape[shape.rank() - 2];
+  const int64_t columns = shape[shape.rank() - 1];
+  return rows > 0 && columns > 0 && std::min(rows, columns) < kNarrow && rows * columns <= kLargest;
 }
 
 Status Define(SubgraphBuilder& builder, const Node& node) {
