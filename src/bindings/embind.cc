@@ -121,8 +121,6 @@ val PrepareBatchImage(Address handle, const val& shape) {
 
 val AddBatchImage(Address handle) { return StatusToJs(Get(handle).AddBatchImage()); }
 
-val RunBatch(Address handle) { return StatusToJs(Get(handle).RunBatch()); }
-
 Result<val> BatchOutputValue(const Session& session, size_t image, size_t index) {
   MG_TRY_ASSIGN(const ConstTensorView view, session.BatchOutput(image, index));
   return ToJs(view);
@@ -151,7 +149,6 @@ EMSCRIPTEN_BINDINGS(monograph) {
   emscripten::function("beginBatch", &BeginBatch);
   emscripten::function("prepareBatchImage", &PrepareBatchImage);
   emscripten::function("addBatchImage", &AddBatchImage);
-  emscripten::function("runBatch", &RunBatch);
   emscripten::function("batchOutput", &BatchOutput);
   emscripten::function("timings", &Timings);
   emscripten::function("release", &Release);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 #include <utility>
 
 #include "base/string_tensor.h"
@@ -17,126 +16,165 @@ void AddOnce(std::vector<ValueId>& ids, ValueId id) {
   if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
 }
 
-// The `rows` strings from row `begin` on; rows are equally long.
-Result<Buffer> StringRows(const ConstTensorView& tensor, size_t begin, size_t rows) {
+size_t CeilDivide(size_t a, size_t b) { return (a + b - 1) / b; }
+
+// Part `index` of `count` equal parts of the rows; of strings each has as many.
+Result<Buffer> RowsOf(const ConstTensorView& tensor, size_t index, size_t count) {
+  if (tensor.dtype != DType::kString) {
+    const size_t bytes = tensor.bytes.size() / count;
+    return Buffer::Copy(tensor.bytes.subspan(index * bytes, bytes));
+  }
   MG_TRY_ASSIGN(const auto strings, UnpackStrings(tensor.bytes));
-  const size_t row = strings.size() / static_cast<size_t>(tensor.shape[0]);
-  return PackStrings(std::span(strings).subspan(begin * row, rows * row));
+  const size_t part = strings.size() / count;
+  return PackStrings(std::span(strings).subspan(index * part, part));
 }
 
-Result<Buffer> NumberRows(const ConstTensorView& tensor, size_t begin, size_t rows) {
-  const size_t row = tensor.bytes.size() / static_cast<size_t>(tensor.shape[0]);
-  return Buffer::Copy(tensor.bytes.subspan(begin * row, rows * row));
+Error TooLarge(size_t images) {
+  return Error{ErrorCode::kOutOfMemory,
+               StrCat("A batch of ", images, " images is above the memory limit. ",
+                      "Use smaller batches or raise the limit.")};
 }
 
-Error NotTakingImages(const TensorInfo& input) {
-  return Error{ErrorCode::kInvalidArgument,
-               StrCat("A batch of images of unlike sizes needs a model with one input that takes "
-                      "any number of images, or one; this one takes \"",
-                      input.name, "\" ", input.shape.ToString(), ".")};
-}
-
-}  // namespace
-
-Batch::Batch(Program& program, int32_t images)
-    : program_(program), images_(static_cast<size_t>(images)) {}
-
-Result<std::unique_ptr<Batch>> Batch::Create(Program& program, int32_t images) {
-  const auto inputs = program.inputs();
-  if (images < 1) return Error{ErrorCode::kInvalidArgument, "The batch is empty."};
+Status CheckInputs(std::span<const TensorInfo> inputs) {
   if (inputs.size() != 1) {
     return Error{
         ErrorCode::kInvalidArgument,
         StrCat("A batch of images needs a model with one input, not ", inputs.size(), ".")};
   }
   const Shape& shape = inputs[0].shape;
-  if (shape.rank() < 1 || (shape[0] != kDynamic && shape[0] != 1))
-    return NotTakingImages(inputs[0]);
-  std::unique_ptr<Batch> batch(new Batch(program, images));
-  MG_TRY(batch->SplitProgram());
-  batch->FindBorders();
-  MG_TRY(batch->PlanStack());
+  if (shape.rank() > 0 && (shape[0] == kDynamic || shape[0] == 1)) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               StrCat("A batch of images of unlike sizes needs a model with one input that takes "
+                      "any number of images, or one; this one takes \"",
+                      inputs[0].name, "\" ", shape.ToString(), ".")};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Batch>> Batch::Create(Program& program) {
+  MG_TRY(CheckInputs(program.inputs()));
+  std::unique_ptr<Batch> batch(new Batch(program));
+  MG_TRY(batch->Initialize());
   return batch;
 }
 
-// One image has no stack, and for some numbers of images the graph may have no middle.
-Status Batch::SplitProgram() {
-  const int32_t images = static_cast<int32_t>(images_.size());
-  const bool divided = images > 1 && program_.has_middle();
-  if (divided) {
-    stack_shape_ = StackShape(program_.graph(), images);
-    const Shape single = *StackShape(program_.graph(), 1);
-    MG_TRY_ASSIGN(const InferState one, InferGraph(program_.graph(), std::span(&single, 1)));
-    MG_TRY_ASSIGN(const InferState many,
-                  InferGraph(program_.graph(), std::span(&*stack_shape_, 1)));
-    const std::vector<Region> regions = RegionsOf(one, many, images);
-    for (size_t s = 0; s < program_.segment_count() && stack_shape_; ++s) {
-      if (program_.region(s) != Region::kMiddle) continue;
-      for (NodeId node : program_.spec(s).nodes) {
-        if (regions[static_cast<size_t>(node)] != Region::kMiddle) stack_shape_.reset();
-      }
-    }
-  }
+Status Batch::Initialize() {
   for (size_t s = 0; s < program_.segment_count(); ++s) {
-    const Region region = stack_shape_ ? program_.region(s) : Region::kFront;
-    (region == Region::kFront ? front_ : region == Region::kMiddle ? middle_ : tail_).push_back(s);
+    const Region region = program_.region(s);
+    Part& part = region == Region::kFront ? front_ : region == Region::kMiddle ? middle_ : tail_;
+    part.segments.push_back(s);
   }
-  return {};
+  FindBorders();
+  return FindStacks();
 }
 
 void Batch::FindBorders() {
   const Graph& graph = program_.graph();
   std::vector<Region> made_in(static_cast<size_t>(graph.value_count()), Region::kFront);
-  const auto mark = [&](const std::vector<size_t>& segments, Region region) {
-    for (size_t s : segments) {
-      for (ValueId id : program_.spec(s).outputs) made_in[static_cast<size_t>(id)] = region;
-    }
-  };
-  mark(middle_, Region::kMiddle);
-  mark(tail_, Region::kTail);
-  const auto made = [&](ValueId id) { return made_in[static_cast<size_t>(id)]; };
-  const auto crosses = [&](ValueId id) {
-    if (made(id) == Region::kFront) AddOnce(borders_.from_front, id);
-    if (made(id) == Region::kMiddle) AddOnce(borders_.from_middle, id);
-  };
-  for (size_t s : middle_) {
-    for (ValueId id : program_.spec(s).inputs) {
-      if (made(id) == Region::kFront) AddOnce(borders_.stacked, id);
+  for (size_t s = 0; s < program_.segment_count(); ++s) {
+    for (ValueId id : program_.spec(s).outputs) {
+      made_in[static_cast<size_t>(id)] = program_.region(s);
     }
   }
-  for (size_t s : tail_) std::ranges::for_each(program_.spec(s).inputs, crosses);
+  const auto crosses = [&](ValueId id) {
+    const Region region = made_in[static_cast<size_t>(id)];
+    if (region == Region::kFront) AddOnce(from_front_, id);
+    if (region == Region::kMiddle) AddOnce(middle_.kept, id);
+  };
+  for (size_t s : middle_.segments) {
+    for (ValueId id : program_.spec(s).inputs) {
+      const bool crossing = made_in[static_cast<size_t>(id)] == Region::kFront;
+      if (crossing) AddOnce(front_.kept, id);
+    }
+  }
+  for (ValueId id : front_.kept) stacks_.push_back(Stack{id, {}, {}});
+  for (size_t s : tail_.segments) std::ranges::for_each(program_.spec(s).inputs, crosses);
   for (ValueId id : graph.outputs) {
     if (graph.value(id).is_constant()) continue;
     crosses(id);
-    if (made(id) == Region::kTail) AddOnce(borders_.from_tail, id);
+    if (made_in[static_cast<size_t>(id)] == Region::kTail) AddOnce(tail_.kept, id);
   }
+  for (ValueId id : from_front_) AddOnce(front_.kept, id);
+  for (ValueId id : graph.inputs) AddOnce(front_.kept, id);
 }
 
-// Memory for what crosses to the middle, for all images.
-Status Batch::PlanStack() {
-  if (!stack_shape_) return {};
-  MG_TRY_ASSIGN(const InferState types, InferGraph(program_.graph(), std::span(&*stack_shape_, 1)));
-  std::erase_if(borders_.stacked, [&](ValueId id) { return types.known(id).has_value(); });
-  for (ValueId id : borders_.stacked) {
-    const TensorType& type = types.type(id);
-    const auto bytes = TensorBytes(type.dtype, type.shape);
-    if (!bytes || *bytes > left_bytes()) {
-      return Error{ErrorCode::kOutOfMemory,
-                   StrCat("A batch of ", images_.size(), " images is above the memory limit. ",
-                          "Use smaller batches or raise the limit.")};
-    }
-    MG_TRY_ASSIGN(Buffer buffer, Buffer::Allocate(*bytes));
-    stacks_.push_back(Kept{id, type.shape, std::move(buffer)});
+// What inference knows needs no stack.
+Status Batch::FindStacks() {
+  if (stacks_.empty()) return {};
+  MG_TRY_ASSIGN(const InferState one, InferStack(program_.graph(), 1));
+  std::erase_if(stacks_, [&](const Stack& stack) { return one.known(stack.id).has_value(); });
+  for (Stack& stack : stacks_) stack.row = one.type(stack.id).shape;
+  return {};
+}
+
+Status Batch::Begin(int32_t images) {
+  if (images < 1) return Error{ErrorCode::kInvalidArgument, "The batch is empty."};
+  const bool planned = stack_size_ > 0 && expected_ == static_cast<size_t>(images);
+  expected_ = static_cast<size_t>(images);
+  images_.clear();
+  added_ = ran_ = kept_bytes_ = 0;
+  timings_.clear();
+  if (planned) return {};
+  MG_TRY_ASSIGN(const size_t size, StackSize(expected_));
+  return size == stack_size_ ? Status() : AllocateStacks(size);
+}
+
+// Stacks of one size, but for the last.
+Result<size_t> Batch::StackSize(size_t images) {
+  if (images == 1 || middle_.segments.empty()) return size_t{1};
+  if (limit_ == 0) {
+    MG_TRY_ASSIGN(limit_, FindLimit());
   }
+  const size_t size = CeilDivide(images, CeilDivide(images, limit_));
+  const size_t last = images % size;
+  const bool possible = CanStack(size) && (last == 0 || CanStack(last));
+  return possible ? size : size_t{1};
+}
+
+// The program was divided by a stack of another size, and a graph may have a middle for some sizes
+// only.
+bool Batch::CanStack(size_t images) const {
+  if (images == 1) return true;
+  const std::vector<Region> regions = FindRegions(program_.graph(), static_cast<int32_t>(images));
+  const auto in_middle = [&](NodeId node) {
+    return !regions.empty() && regions[static_cast<size_t>(node)] == Region::kMiddle;
+  };
+  return std::ranges::all_of(middle_.segments, [&](size_t segment) {
+    return std::ranges::all_of(program_.spec(segment).nodes, in_middle);
+  });
+}
+
+// From what a stack of one needs.
+Result<size_t> Batch::FindLimit() {
+  MG_TRY(AllocateStacks(1));
+  program_.ReleaseWorkspaces();  // They may be left from more.
+  MG_TRY(PrepareMiddle(1));
+  size_t bytes = middle_.frame->bytes();
+  for (size_t segment : middle_.segments) bytes += program_.segment(segment).workspace_bytes();
+  const size_t budget = kStackBytesPerThread * static_cast<size_t>(program_.threads());
+  return std::max(size_t{1}, std::min(budget, left_bytes() / 2) / std::max(size_t{1}, bytes));
+}
+
+Status Batch::AllocateStacks(size_t images) {
+  stack_size_ = 0;
+  middle_.frame.reset();
+  for (Stack& stack : stacks_) stack.bytes = {};
+  for (Stack& stack : stacks_) {
+    const DType dtype = program_.graph().value(stack.id).dtype;
+    const auto row = TensorBytes(dtype, stack.row);
+    if (!row || *row > left_bytes() / images) return TooLarge(expected_);
+    MG_TRY_ASSIGN(stack.bytes, Buffer::Allocate(*row * images));
+  }
+  stack_size_ = images;
   return {};
 }
 
 size_t Batch::bytes() const {
-  size_t bytes = frame_ ? frame_->bytes() : 0;
-  for (const Kept& stack : stacks_) bytes += stack.bytes.size();
-  for (const Image& image : images_) {
-    for (const Kept& kept : image.kept) bytes += kept.bytes.size();
+  size_t bytes = kept_bytes_;
+  for (const Part* part : {&front_, &middle_, &tail_}) {
+    if (part->frame) bytes += part->frame->bytes();
   }
+  for (const Stack& stack : stacks_) bytes += stack.bytes.size();
   return bytes;
 }
 
@@ -145,10 +183,25 @@ size_t Batch::left_bytes() const {
   return limit - std::min(limit, bytes());
 }
 
+Status Batch::Prepare(Part& part, const Shape& shape, std::vector<GivenValue> given) {
+  if (part.frame && part.shape == shape && part.frame->Replace(given)) return {};
+  part.frame.reset();
+  FrameSpec spec{{shape}, part.segments, part.kept, std::move(given)};
+  MG_TRY_ASSIGN(part.frame, Frame::Create(program_, std::move(spec), left_bytes()));
+  part.shape = shape;
+  return {};
+}
+
+Status Batch::Run(Part& part) {
+  MG_TRY(part.frame->Run());
+  std::ranges::move(part.frame->Timings(), std::back_inserter(timings_));
+  return {};
+}
+
 Result<TensorView> Batch::PrepareImage(const Shape& shape) {
-  if (added_ == images_.size()) {
+  if (added_ == expected_) {
     return Error{ErrorCode::kInvalidArgument,
-                 StrCat("The batch has ", images_.size(), " images, no more.")};
+                 StrCat("The batch has ", expected_, " images, no more.")};
   }
   const TensorInfo& info = program_.inputs()[0];
   const bool fits = shape.is_static() && info.shape.Accepts(shape) && shape[0] == 1 &&
@@ -158,107 +211,108 @@ Result<TensorView> Batch::PrepareImage(const Shape& shape) {
                  StrCat("Input \"", info.name, "\" takes images of shape ", info.shape.ToString(),
                         " one by one; one of shape ", shape.ToString(), " does not fit.")};
   }
-  if (!frame_ || frame_shape_ != shape) {
-    frame_.reset();
-    FrameSpec spec{{shape}, front_, program_.graph().inputs, {}};
-    spec.kept.insert(spec.kept.end(), borders_.stacked.begin(), borders_.stacked.end());
-    spec.kept.insert(spec.kept.end(), borders_.from_front.begin(), borders_.from_front.end());
-    MG_TRY_ASSIGN(Frame frame, Frame::Create(program_, std::move(spec), left_bytes()));
-    frame_.emplace(std::move(frame));
-    frame_shape_ = shape;
-  }
-  images_[added_].shape = shape;
-  prepared_ = true;
-  return frame_->Input(program_.graph().inputs[0]);
+  MG_TRY(Prepare(front_, shape, {}));
+  images_.resize(added_ + 1);
+  images_.back().shape = shape;
+  return front_.frame->Input(program_.graph().inputs[0]);
 }
 
 Status Batch::AddImage() {
-  if (!prepared_) {
+  if (images_.size() == added_) {
     return Error{ErrorCode::kInvalidArgument, "No image was prepared to be added to the batch."};
   }
-  prepared_ = false;
-  MG_TRY(frame_->Run());
-  for (ValueId id : borders_.stacked) MG_TRY(Stack(id));
-  MG_TRY(Keep(*frame_, borders_.from_front, images_[added_]));
-  AddTimings(*frame_);
+  MG_TRY(Run(front_));
+  MG_TRY(CopyToStacks());
+  MG_TRY(KeepAll(front_, from_front_, images_.back()));
   ++added_;
+  return added_ - ran_ == stack_size_ || added_ == expected_ ? RunStack() : Status();
+}
+
+Status Batch::CopyToStacks() {
+  for (Stack& stack : stacks_) {
+    const auto row = front_.frame->Read(stack.id).bytes;
+    if (row.size() * stack_size_ != stack.bytes.size()) {
+      return Error{ErrorCode::kInternal, "An image's part of the batch has another size."};
+    }
+    std::ranges::copy(row, stack.bytes.span().subspan((added_ - ran_) * row.size()).begin());
+  }
   return {};
 }
 
-Status Batch::Stack(ValueId id) {
-  Kept& stack = *std::ranges::find(stacks_, id, &Kept::id);
-  const auto rows = frame_->Read(id).bytes;
-  if (rows.size() * images_.size() != stack.bytes.size()) {
-    return Error{ErrorCode::kInternal, "An image's part of the batch has another size than known."};
-  }
-  if (!rows.empty()) {
-    std::memcpy(stack.bytes.data() + added_ * rows.size(), rows.data(), rows.size());
-  }
-  return {};
+Status Batch::Keep(Image& image, ValueId id, const Shape& shape, Result<Buffer> bytes) {
+  if (!bytes.ok()) return bytes.error();
+  kept_bytes_ += bytes->size();
+  image.kept.push_back(Kept{id, shape, std::move(*bytes)});
+  return kept_bytes_ <= program_.activation_limit() ? Status() : TooLarge(expected_);
 }
 
-Status Batch::Keep(const Frame& frame, const std::vector<ValueId>& ids, Image& image) {
+Status Batch::KeepAll(const Part& part, std::span<const ValueId> ids, Image& image) {
   for (ValueId id : ids) {
-    const ConstTensorView view = frame.Read(id);
-    MG_TRY_ASSIGN(Buffer copy, Buffer::Copy(view.bytes));
-    image.kept.push_back(Kept{id, view.shape, std::move(copy)});
+    const ConstTensorView view = part.frame->Read(id);
+    MG_TRY(Keep(image, id, view.shape, Buffer::Copy(view.bytes)));
   }
   return {};
 }
 
-Status Batch::Run() {
-  if (added_ != images_.size()) {
-    return Error{ErrorCode::kInvalidArgument,
-                 StrCat("The batch has ", added_, " of its ", images_.size(), " images.")};
+Status Batch::RunStack() {
+  const auto images = std::span(images_).subspan(ran_);
+  if (!middle_.segments.empty()) {
+    MG_TRY(PrepareMiddle(images.size()));
+    MG_TRY(Run(middle_));
+    MG_TRY(KeepRows(images));
   }
-  if (has_run_) return {};
-  frame_.reset();
-  MG_TRY(RunMiddle());
-  if (!tail_.empty()) {
-    for (Image& image : images_) MG_TRY(RunTail(image));
-  }
-  has_run_ = true;
+  for (Image& image : images) MG_TRY(RunTail(image));
+  ran_ = added_;
   return {};
 }
 
-Status Batch::RunMiddle() {
-  if (middle_.empty()) return {};
-  FrameSpec spec{{*stack_shape_}, middle_, borders_.from_middle, {}};
-  for (const Kept& stack : stacks_) {
+Status Batch::PrepareMiddle(size_t images) {
+  std::vector<GivenValue> given;
+  for (const Stack& stack : stacks_) {
     const DType dtype = program_.graph().value(stack.id).dtype;
-    spec.given.push_back({stack.id, {dtype, stack.shape, stack.bytes.span()}});
+    Shape shape = stack.row;
+    shape[0] *= static_cast<int32_t>(images);
+    const size_t bytes = stack.bytes.size() / stack_size_ * images;
+    given.push_back({stack.id, {dtype, shape, stack.bytes.span().first(bytes)}});
   }
-  MG_TRY_ASSIGN(Frame frame, Frame::Create(program_, std::move(spec), left_bytes()));
-  MG_TRY(frame.Run());
-  AddTimings(frame);
-  for (ValueId id : borders_.from_middle) {
-    const ConstTensorView view = frame.Read(id);
-    const size_t rows = static_cast<size_t>(view.shape[0]) / images_.size();
-    for (size_t i = 0; i < images_.size(); ++i) {
-      Shape shape = view.shape;
-      shape[0] = static_cast<int32_t>(rows);
-      MG_TRY_ASSIGN(Buffer bytes, view.dtype == DType::kString ? StringRows(view, i * rows, rows)
-                                                               : NumberRows(view, i * rows, rows));
-      images_[i].kept.push_back(Kept{id, shape, std::move(bytes)});
+  Shape shape = program_.inputs()[0].shape;
+  shape[0] = static_cast<int32_t>(images);
+  return Prepare(middle_, shape, std::move(given));
+}
+
+Status Batch::KeepRows(std::span<Image> images) {
+  for (ValueId id : middle_.kept) {
+    const ConstTensorView view = middle_.frame->Read(id);
+    Shape shape = view.shape;
+    shape[0] /= static_cast<int32_t>(images.size());
+    for (size_t i = 0; i < images.size(); ++i) {
+      MG_TRY(Keep(images[i], id, shape, RowsOf(view, i, images.size())));
     }
   }
   return {};
 }
 
 Status Batch::RunTail(Image& image) {
-  FrameSpec spec{{image.shape}, tail_, borders_.from_tail, {}};
+  if (tail_.segments.empty()) return {};
+  std::vector<GivenValue> given;
   for (const Kept& kept : image.kept) {
     const DType dtype = program_.graph().value(kept.id).dtype;
-    spec.given.push_back({kept.id, {dtype, kept.shape, kept.bytes.span()}});
+    given.push_back({kept.id, {dtype, kept.shape, kept.bytes.span()}});
   }
-  MG_TRY_ASSIGN(Frame frame, Frame::Create(program_, std::move(spec), left_bytes()));
-  MG_TRY(frame.Run());
-  AddTimings(frame);
-  return Keep(frame, borders_.from_tail, image);
+  MG_TRY(Prepare(tail_, image.shape, std::move(given)));
+  MG_TRY(Run(tail_));
+  MG_TRY(KeepAll(tail_, tail_.kept, image));
+  DropAllButOutputs(image);
+  return {};
 }
 
-void Batch::AddTimings(const Frame& frame) {
-  std::ranges::move(frame.Timings(), std::back_inserter(timings_));
+void Batch::DropAllButOutputs(Image& image) {
+  const auto& outputs = program_.graph().outputs;
+  std::erase_if(image.kept, [&](const Kept& kept) {
+    const bool drop = std::ranges::find(outputs, kept.id) == outputs.end();
+    if (drop) kept_bytes_ -= kept.bytes.size();
+    return drop;
+  });
 }
 
 ConstTensorView Batch::Output(size_t image, size_t index) const {

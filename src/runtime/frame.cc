@@ -57,10 +57,21 @@ Frame::Frame(Program& program, FrameSpec spec, size_t max_bytes)
   for (size_t segment : spec_.segments) steps_.push_back(Step{segment});
 }
 
-Result<Frame> Frame::Create(Program& program, FrameSpec spec, size_t max_bytes) {
-  Frame frame(program, std::move(spec), max_bytes);
-  MG_TRY(frame.AddStage({}));
+// What is given may have a shape that depends on data.
+Result<std::unique_ptr<Frame>> Frame::Create(Program& program, FrameSpec spec, size_t max_bytes) {
+  std::vector<ValueFact> facts;
+  for (const GivenValue& given : spec.given) facts.push_back({given.id, given.tensor.shape, {}});
+  std::unique_ptr<Frame> frame(new Frame(program, std::move(spec), max_bytes));
+  MG_TRY(frame->AddStage(std::move(facts)));
   return frame;
+}
+
+bool Frame::Replace(std::span<const GivenValue> given) {
+  const bool same = std::ranges::equal(given, spec_.given, [](const auto& a, const auto& b) {
+    return a.id == b.id && a.tensor.shape == b.tensor.shape;
+  });
+  if (same) spec_.given.assign(given.begin(), given.end());
+  return same;
 }
 
 // Of a stage that fails nothing remains.

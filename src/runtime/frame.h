@@ -15,7 +15,7 @@
 
 namespace monograph {
 
-// A value that is made elsewhere. The bytes outlive the frame.
+// A value that is made elsewhere. The bytes outlive the frame, or its Replace.
 struct GivenValue {
   ValueId id = kNoValue;
   ConstTensorView tensor;
@@ -32,7 +32,11 @@ class Frame {
  public:
   // Shapes the segments and plans their memory. `program` outlives the frame. kShapeMismatch,
   // kOutOfMemory when activations and workspaces need more than `max_bytes`.
-  static Result<Frame> Create(Program& program, FrameSpec spec, size_t max_bytes);
+  static Result<std::unique_ptr<Frame>> Create(Program& program, FrameSpec spec, size_t max_bytes);
+
+  // Takes other bytes for what is given. False, and nothing changes, when a shape or a value is
+  // another.
+  bool Replace(std::span<const GivenValue> given);
 
   // kShapeMismatch when a shape cannot be told even from data, kOutOfMemory, what evaluators fail
   // with. After an error it can run again.

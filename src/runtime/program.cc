@@ -18,6 +18,9 @@ namespace {
 
 constexpr int kMaxThreads = 64;
 
+// Images of the stack by which the nodes are divided into regions.
+constexpr int32_t kSeveral = 3;
+
 Status CheckOptions(const SessionOptions& options) {
   if (options.threads >= 1 && options.threads <= kMaxThreads) return {};
   return Error{
@@ -71,24 +74,6 @@ std::vector<bool> NodesBehindData(const Graph& graph) {
   return behind;
 }
 
-bool TakesImagesOfAnySize(const Graph& graph) {
-  const auto shape = StackShape(graph, 1);
-  return shape && !shape->is_static();
-}
-
-// Regions of the nodes for batches of images of unlike sizes; empty when there are no such batches,
-// or when the graph does not take several images at once.
-std::vector<Region> FindRegions(const Graph& graph) {
-  constexpr int32_t kSeveral = 3;
-  if (!TakesImagesOfAnySize(graph)) return {};
-  const Shape single = *StackShape(graph, 1);
-  const Shape several = *StackShape(graph, kSeveral);
-  const auto one = InferGraph(graph, std::span(&single, 1));
-  const auto many = InferGraph(graph, std::span(&several, 1));
-  if (!one.ok() || !many.ok()) return {};
-  return RegionsOf(*one, *many, kSeveral);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Program>> Program::Create(Graph graph, const SessionOptions& options) {
@@ -117,7 +102,7 @@ Status Program::Initialize() {
 
 Status Program::Compile(const InferState& types) {
   MG_TRY_ASSIGN(backends_, CreateBackends(options_));
-  MG_TRY_ASSIGN(plan_, Partition(types, backends_, FindRegions(graph_)));
+  MG_TRY_ASSIGN(plan_, Partition(types, backends_, FindRegions(graph_, kSeveral)));
   for (PlannedSegment& segment : plan_) {
     MG_TRY_ASSIGN(auto compiled, backends_[segment.backend]->Compile(segment.spec));
     segments_.push_back(std::move(compiled));
@@ -145,11 +130,6 @@ std::vector<bool> Program::ConstantsToKeep() const {
     }
   }
   return keep;
-}
-
-bool Program::has_middle() const {
-  return std::ranges::any_of(
-      plan_, [](const PlannedSegment& segment) { return segment.region == Region::kMiddle; });
 }
 
 size_t Program::activation_limit() const {

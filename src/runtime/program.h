@@ -34,8 +34,7 @@ class Program {
   Region region(size_t index) const { return plan_[index].region; }
   const Backend& backend(size_t index) const { return *backends_[plan_[index].backend]; }
 
-  // Is there a part that a batch of images of unlike sizes runs once?
-  bool has_middle() const;
+  int threads() const { return options_.threads; }
 
   // Bytes for activations and workspaces that the limit leaves beside the weights.
   size_t activation_limit() const;

@@ -100,16 +100,20 @@ class Regions {
 
 }  // namespace
 
-std::optional<Shape> StackShape(const Graph& graph, int32_t images) {
-  if (graph.inputs.size() != 1) return std::nullopt;
-  Shape shape = graph.value(graph.inputs[0]).shape;
-  if (shape.rank() < 1 || shape[0] != kDynamic) return std::nullopt;
+Result<InferState> InferStack(const Graph& graph, int32_t images) {
+  Shape shape = graph.inputs.size() == 1 ? graph.value(graph.inputs[0]).shape : Shape{};
+  if (shape.rank() < 1 || shape[0] != kDynamic) {
+    return Error{ErrorCode::kInvalidArgument, "The model takes no stack of images."};
+  }
   shape[0] = images;
-  return shape;
+  return InferGraph(graph, std::span(&shape, 1));
 }
 
-std::vector<Region> RegionsOf(const InferState& one, const InferState& many, int32_t images) {
-  return Regions(one, many, images).OfNodes();
+std::vector<Region> FindRegions(const Graph& graph, int32_t images) {
+  const auto one = InferStack(graph, 1);
+  const auto many = InferStack(graph, images);
+  if (!one.ok() || !many.ok()) return {};
+  return Regions(*one, *many, images).OfNodes();
 }
 
 }  // namespace monograph

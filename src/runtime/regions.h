@@ -20,13 +20,13 @@ enum class Region : uint8_t {
   kTail,    // For each image, behind the middle.
 };
 
-// The shape of the graph's only input for a stack of `images` of any size; nothing when the graph
-// takes no stack: several inputs, or an input whose first dimension is fixed.
-std::optional<Shape> StackShape(const Graph& graph, int32_t images);
+// Types for a stack of `images` of any size. kInvalidArgument when the graph takes no such stack:
+// several inputs, or one whose first dimension is fixed. The errors of InferGraph.
+Result<InferState> InferStack(const Graph& graph, int32_t images);
 
-// The region of each node, from the types for one image of any size and those for `images` of them,
-// a number above 1: inference with StackShape. The values between the regions are the borders: what
-// crosses from the front to the middle is stacked, what crosses to the tail is cut into rows.
-std::vector<Region> RegionsOf(const InferState& one, const InferState& many, int32_t images);
+// The region of each node in batches that run as stacks of `images`, a number above 1; empty when
+// InferStack fails. The values between the regions are the borders: what crosses from the front to
+// the middle is stacked, what crosses to the tail is cut into rows.
+std::vector<Region> FindRegions(const Graph& graph, int32_t images);
 
 }  // namespace monograph

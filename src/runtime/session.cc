@@ -14,6 +14,8 @@ namespace monograph {
 
 namespace {
 
+Error NoBatch() { return Error{ErrorCode::kInvalidArgument, "No batch has begun."}; }
+
 class SessionImpl final : public Session {
  public:
   explicit SessionImpl(std::unique_ptr<Program> program) : program_(std::move(program)) {}
@@ -29,7 +31,6 @@ class SessionImpl final : public Session {
   Status BeginBatch(int32_t images) override;
   Result<TensorView> PrepareBatchImage(const Shape& shape) override;
   Status AddBatchImage() override;
-  Status RunBatch() override;
   Result<ConstTensorView> BatchOutput(size_t image, size_t index) const override;
   std::vector<OpTiming> Timings() const override;
   MemoryReport Memory() const override;
@@ -41,11 +42,11 @@ class SessionImpl final : public Session {
   Status PlanIfShaped();
   FrameSpec WholeProgram() const;
   void Forget();
-  Error EndBatch(Error error);
+  void EndBatch();
 
   std::unique_ptr<Program> program_;
   std::vector<std::optional<Shape>> shapes_;  // Of the inputs, once given.
-  std::optional<Frame> frame_;                // Once all inputs have shapes.
+  std::unique_ptr<Frame> frame_;              // Once all inputs have shapes.
   std::unique_ptr<Batch> batch_;              // In the place of frame_.
   bool has_run_ = false;
 };
@@ -78,7 +79,7 @@ Status SessionImpl::PlanIfShaped() {
   if (!std::ranges::all_of(shapes_, [](const auto& shape) { return !!shape; })) return {};
   auto frame = Frame::Create(*program_, WholeProgram(), program_->activation_limit());
   if (frame.ok()) {
-    frame_.emplace(std::move(*frame));
+    frame_ = std::move(*frame);
     return {};
   }
   program_->ReleaseWorkspaces();
@@ -143,40 +144,40 @@ Result<ConstTensorView> SessionImpl::Output(size_t index) const {
   return frame_->Read(graph().outputs[index]);
 }
 
+// Keeps what an earlier batch has planned.
 Status SessionImpl::BeginBatch(int32_t images) {
-  Forget();
-  MG_TRY_ASSIGN(batch_, Batch::Create(*program_, images));
-  return {};
+  frame_.reset();
+  has_run_ = false;
+  if (!batch_) {
+    MG_TRY_ASSIGN(batch_, Batch::Create(*program_));
+  }
+  Status status = batch_->Begin(images);
+  if (!status.ok()) EndBatch();
+  return status;
 }
 
 // What a batch that failed holds is of no use.
-Error SessionImpl::EndBatch(Error error) {
+void SessionImpl::EndBatch() {
   batch_.reset();
   program_->ReleaseWorkspaces();
-  return error;
 }
 
 Result<TensorView> SessionImpl::PrepareBatchImage(const Shape& shape) {
-  if (!batch_) return Error{ErrorCode::kInvalidArgument, "No batch has begun."};
+  if (!batch_) return NoBatch();
   auto view = batch_->PrepareImage(shape);
-  return view.ok() ? std::move(view) : EndBatch(view.error());
+  if (!view.ok()) EndBatch();
+  return view;
 }
 
 Status SessionImpl::AddBatchImage() {
-  if (!batch_) return Error{ErrorCode::kInvalidArgument, "No batch has begun."};
-  const Status status = batch_->AddImage();
-  return status.ok() ? Status() : EndBatch(status.error());
-}
-
-Status SessionImpl::RunBatch() {
-  if (!batch_) return Error{ErrorCode::kInvalidArgument, "No batch has begun."};
-  const Status status = batch_->Run();
-  return status.ok() ? Status() : EndBatch(status.error());
+  if (!batch_) return NoBatch();
+  Status status = batch_->AddImage();
+  if (!status.ok()) EndBatch();
+  return status;
 }
 
 Result<ConstTensorView> SessionImpl::BatchOutput(size_t image, size_t index) const {
-  if (!batch_ || !batch_->has_run() || image >= batch_->image_count() ||
-      index >= outputs().size()) {
+  if (!batch_ || !batch_->has_run(image) || index >= outputs().size()) {
     return Error{ErrorCode::kInvalidArgument,
                  StrCat("There is no output ", index, " of image ", image, " of a batch to read.")};
   }

@@ -70,10 +70,10 @@ class Session {
 
   // Batches of images of unlike sizes, for models with one input [N, ...], where N is dynamic or 1.
   // What depends on an image's size runs for each image, one after the other in the same memory,
-  // the rest once for all of them; each image's outputs are those that a run on it alone gives.
-  // BeginBatch, then for each image PrepareBatchImage and AddBatchImage, then RunBatch. After an
-  // error, and when another batch begins or inputs are prepared, the batch is gone; after a batch
-  // inputs are to be prepared again.
+  // the rest once for several of them; each image's outputs are those that a run on it alone gives.
+  // BeginBatch, then for each image PrepareBatchImage and AddBatchImage; behind the last one all
+  // outputs are there. After an error, and when another batch begins or inputs are prepared, the
+  // batch is gone; after a batch inputs are to be prepared again.
 
   // kInvalidArgument for models of other inputs, kOutOfMemory.
   virtual Status BeginBatch(int32_t images) = 0;
@@ -82,14 +82,12 @@ class Session {
   // kOutOfMemory, kInvalidArgument when no batch has begun or all its images are there.
   virtual Result<TensorView> PrepareBatchImage(const Shape& shape) = 0;
 
-  // Takes what was written there into the batch.
+  // Takes what was written there into the batch, and runs what can run. kOutOfMemory, what
+  // evaluators fail with, kInvalidArgument when no image was prepared.
   virtual Status AddBatchImage() = 0;
 
-  // kInvalidArgument when images are missing.
-  virtual Status RunBatch() = 0;
-
-  // Output `index` for an image of the last successful RunBatch, valid until another call that
-  // begins or prepares something. kInvalidArgument for a bad index or when nothing has run.
+  // Output `index` for an image of the batch, valid until another batch begins or inputs are
+  // prepared. kInvalidArgument for a bad index or when the image has not run yet.
   virtual Result<ConstTensorView> BatchOutput(size_t image, size_t index) const = 0;
 
   // With SessionOptions::profile: timings of the last run, in running order, all segments.

@@ -58,40 +58,50 @@ void PrintText(const std::string& file, const Classification& result) {
   }
 }
 
-Result<std::vector<Classification>> RunImages(Classifier& classifier,
+// A result for each. Where the model refuses one of several images, each runs alone.
+std::vector<Result<Classification>> RunImages(Classifier& classifier,
                                               std::span<const Image> images) {
-  if (images.size() != 1) return classifier.RunBatch(images);
-  MG_TRY_ASSIGN(Classification result, classifier.Run(images[0]));
-  return std::vector{std::move(result)};
+  std::vector<Result<Classification>> results;
+  if (images.size() > 1) {
+    if (auto batch = classifier.RunBatch(images); batch.ok()) {
+      std::ranges::move(*batch, std::back_inserter(results));
+      return results;
+    }
+  }
+  for (const Image& image : images) results.push_back(classifier.Run(image));
+  return results;
+}
+
+bool Print(const std::string& file, const Result<Classification>& result, bool json) {
+  if (!result.ok()) {
+    PrintFailure(file, result.error(), json);
+  } else {
+    json ? PrintJson(file, *result) : PrintText(file, *result);
+  }
+  return result.ok();
 }
 
 // As one batch. Did all files give an answer?
 bool ClassifyFiles(Classifier& classifier, std::span<const std::string> files, bool json) {
   std::vector<Image> images;
-  std::vector<std::optional<Error>> failures;
+  std::vector<std::optional<Error>> unread;
   for (const std::string& file : files) {
     auto image = ReadImage(file);
-    failures.push_back(image.ok() ? std::nullopt : std::optional(image.error()));
+    unread.push_back(image.ok() ? std::nullopt : std::optional(image.error()));
     if (image.ok()) images.push_back(std::move(*image));
   }
-  std::vector<Classification> results;
-  if (!images.empty()) {
-    auto answers = RunImages(classifier, images);
-    for (auto& failure : failures) {
-      if (!answers.ok() && !failure) failure = answers.error();
-    }
-    if (answers.ok()) results = std::move(*answers);
-  }
-  size_t next = 0;
+  const auto results = RunImages(classifier, images);
+  bool all = true;
+  auto next = results.begin();
   for (size_t i = 0; i < files.size(); ++i) {
-    if (failures[i]) {
-      PrintFailure(files[i], *failures[i], json);
+    if (unread[i]) {
+      PrintFailure(files[i], *unread[i], json);
+      all = false;
     } else {
-      const Classification& result = results[next++];
-      json ? PrintJson(files[i], result) : PrintText(files[i], result);
+      all = Print(files[i], *next++, json) && all;
     }
   }
-  return next == files.size();
+  return all;
 }
 
 Result<Classifier> Load(const Options& options) {

@@ -15,10 +15,14 @@ import { readOptions, usage } from './options.mjs';
 import { bundlePeers, installPeers } from './peers.mjs';
 import { bundlesDir, modelsDir, startServer } from './server.mjs';
 
-async function buildOurs({ only, threads }) {
+// Batches are measured in Node, the rest in Chromium.
+async function buildOurs({ only, threads, parts }) {
   if (!only.includes(base)) return;
-  if (threads.includes(1)) await build('relaxed', ['monograph_module']);
-  if (threads.some((count) => count > 1)) await build('relaxed-threads', ['monograph_module']);
+  const kinds = ['relaxed', ...(parts.includes('batch') ? ['simd'] : [])];
+  for (const kind of kinds) {
+    if (threads.includes(1)) await build(kind, ['monograph_module']);
+    if (threads.some((count) => count > 1)) await build(`${kind}-threads`, ['monograph_module']);
+  }
   await step('Build the package', async () => void (await npmRun('build:web')));
 }
 

@@ -6,7 +6,7 @@ import { networks } from './models/networks.mjs';
 
 const networkNames = Object.keys(networks);
 const precisions = ['fp32', 'int8'];
-const parts = ['latency', 'start', 'canvas', 'resize'];
+const parts = ['latency', 'start', 'canvas', 'batch', 'resize'];
 
 export const usage = `usage: npm run bench -- [options]
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { step } from '../../scripts/lib/log.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { base, contender, modelUrls } from './contenders.mjs';
+import { measureBatches } from './measure/batch.mjs';
 import { measureLatency } from './measure/latency.mjs';
 import { BrotliSizes } from './measure/sizes.mjs';
 import { measureStart } from './measure/start.mjs';
@@ -139,6 +140,30 @@ async function canvas({ server, options }) {
   return rows;
 }
 
+const batchSizes = [1, 2, 4, 8, 16];
+
+// In Node, ours alone; ratios are to images one by one.
+async function batch({ options }) {
+  const rows = [];
+  for (const model of packedModels()) {
+    for (const threads of options.threads) {
+      const file = join(root, 'models', model);
+      const plan = { threads, sizes: batchSizes, rounds: options.rounds };
+      const measured = await step(titled('Batches', model, threads), (report) =>
+        measureBatches(file, plan, report),
+      );
+      const [alone] = measured.map(({ samples }) => median(samples));
+      rows.push(
+        ...measured.map(({ size, samples }) => {
+          const found = times(samples);
+          return { part: 'batch', model, threads, size, ...found, ratio: found.ms / alone };
+        }),
+      );
+    }
+  }
+  return rows;
+}
+
 const resizeFile = (method) => `resize.${method.replace(':', '_')}.tflite`;
 
 const resizers = [
@@ -167,4 +192,4 @@ async function resize({ server, options }) {
   });
 }
 
-export const parts = { latency, start, canvas, resize };
+export const parts = { latency, start, canvas, batch, resize };

@@ -107,6 +107,19 @@ function canvasTables(rows) {
   return [matrix(title, rows, { lineOf: ({ model }) => model, columnOf: threadsAlone, format: time })];
 }
 
+const imagesPerSecond = ({ ms, ratio }) => `${(1000 / ms).toFixed(1)} (${ratio.toFixed(2)}×)`;
+
+function batchTables(rows) {
+  const title = 'Images a second in Node, of unlike sizes, by size of the batch (time: ratio to one by one)';
+  return [
+    matrix(title, rows, {
+      lineOf: ({ model, threads }) => `${model}, ${threads}T`,
+      columnOf: ({ size }) => (size === 1 ? 'one by one' : String(size)),
+      format: imagesPerSecond,
+    }),
+  ];
+}
+
 function resizeTables(rows) {
   const title = 'Milliseconds to resize 1920 x 1080 to 256 and crop 224, one thread';
   return [
@@ -118,7 +131,7 @@ function resizeTables(rows) {
   ];
 }
 
-const makers = { latency: latencyTables, start: startTables, canvas: canvasTables, resize: resizeTables };
+const makers = { latency: latencyTables, start: startTables, canvas: canvasTables, batch: batchTables, resize: resizeTables };
 
 function tables(rows) {
   return Object.entries(makers).flatMap(([part, make]) => {

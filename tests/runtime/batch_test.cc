@@ -1,8 +1,11 @@
 // Batches of images of unlike sizes: each image's outputs are those of a run on it alone.
+#include "runtime/batch.h"
+
 #include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <cstring>
+#include <limits>
 #include <random>
 
 #include "base/string_tensor.h"
@@ -17,14 +20,14 @@ using test::Net;
 using test::RequireOk;
 using Op = schema::BuiltinOperator;
 
-// The front, a middle on 12 x 12 pixels [N, 12, 12, 3], and what the tests put behind it.
+// The front, a middle on `side` x `side` pixels [N, side, side, 3], and what the tests put behind
+// it.
 class Model {
  public:
-  explicit Model(int32_t images = kDynamic) {
+  explicit Model(int32_t images = kDynamic, int32_t side = 12) {
     image = net.Input({images, kDynamic, kDynamic, 3}, DType::kUInt8);
-    const ValueId real =
-        Get(AppendNode(net.graph(), MakeNode(Op::CAST, {image}), "real", DType::kFloat32));
-    small = net.Add(Op::RESIZE_BILINEAR, {real, net.Ints({2}, {12, 12})});
+    real = Get(AppendNode(net.graph(), MakeNode(Op::CAST, {image}), "real", DType::kFloat32));
+    small = net.Add(Op::RESIZE_BILINEAR, {real, net.Ints({2}, {side, side})});
     const ValueId scaled = net.Add(Op::MUL, {small, net.Floats({{1}, {1 / 255.0F}})});
     features = net.Conv(scaled, net.Floats(test::Scattered({8, 3, 3, 3})), kNoValue, 2);
     const ValueId pooled = net.Add(Op::MEAN, {features, net.Ints({2}, {1, 2})});
@@ -60,6 +63,7 @@ class Model {
 
   Net net;
   ValueId image = kNoValue;
+  ValueId real = kNoValue;
   ValueId small = kNoValue;
   ValueId features = kNoValue;
   ValueId logits = kNoValue;
@@ -88,6 +92,20 @@ Graph Detector() {
   const ValueId above = model.net.Add(
       Op::RELU, {model.net.Add(Op::SUB, {model.scores, model.net.Floats({{1}, {0.2F}})})});
   return model.net.Finish({model.net.Add(Op::WHERE, {above}), model.scores});
+}
+
+// Bright pixels, whose number depends on data, meet the scores of the image [pixels, 5].
+Graph Finder() {
+  Model model;
+  const ValueId bright = model.net.Add(
+      Op::RELU, {model.net.Add(Op::SUB, {model.real, model.net.Floats({{1}, {250}})})});
+  const ValueId where = model.net.Add(Op::WHERE, {bright});
+  const ValueId rows = model.net.Add(
+      Op::STRIDED_SLICE, {where, model.net.Ints({2}, {0, 1}), model.net.Ints({2}, {1 << 20, 2}),
+                          model.net.Ints({2}, {1, 1})});
+  const ValueId numbers =
+      Get(AppendNode(model.net.graph(), MakeNode(Op::CAST, {rows}), "numbers", DType::kFloat32));
+  return model.net.Finish({model.net.Add(Op::ADD, {numbers, model.scores}), where});
 }
 
 struct Picture {
@@ -137,7 +155,7 @@ Status Feed(Session& session, const std::vector<Picture>& pictures) {
     std::memcpy(input.bytes.data(), picture.pixels.data(), picture.pixels.size());
     MG_TRY(session.AddBatchImage());
   }
-  return session.RunBatch();
+  return {};
 }
 
 void CheckBatch(Session& session, Session& single, const std::vector<Picture>& pictures) {
@@ -191,15 +209,46 @@ TEST_CASE("A model of one image at a time takes batches") { CheckBatches(Model(1
 
 TEST_CASE("Behind a batch shapes may depend on data") { CheckBatches(Detector()); }
 
-std::vector<Region> RegionsIn(const Graph& graph) {
-  const Shape one = *StackShape(graph, 1);
-  const Shape many = *StackShape(graph, 3);
-  return RegionsOf(Get(InferGraph(graph, std::span(&one, 1))),
-                   Get(InferGraph(graph, std::span(&many, 1))), 3);
+TEST_CASE("Shapes that depend on each image's data cross to what is behind the batch") {
+  CheckBatches(Finder());
+}
+
+// Activations of about 4 MiB an image.
+constexpr int32_t kLargeSide = 420;
+
+TEST_CASE("A batch runs as several stacks where one would be too large") {
+  const Graph graph = Model(kDynamic, kLargeSide).Classifier();
+  const auto session = Open(graph);
+  const auto single = Open(graph);
+  std::mt19937 random(5);
+  size_t largest = 0;
+  for (const size_t count : {2, 9, 5, 1, 4, 9}) {
+    CheckBatch(*session, *single, Pictures(count, random));
+    const MemoryReport memory = session->Memory();
+    largest = std::max(largest, memory.arena_bytes + memory.workspace_bytes);
+  }
+  const MemoryReport one = single->Memory();
+  CHECK(largest < 2 * kStackBytesPerThread + one.arena_bytes + one.workspace_bytes);
+}
+
+TEST_CASE("Outputs are there as soon as an image's stack has run") {
+  const auto session = Open(Model(1).Classifier());
+  RequireOk(session->BeginBatch(2));
+  REQUIRE(session->PrepareBatchImage({1, 4, 4, 3}).ok());
+  RequireOk(session->AddBatchImage());
+  CHECK(session->BatchOutput(0, 0).ok());
+  CHECK(session->BatchOutput(1, 0).error().code() == ErrorCode::kInvalidArgument);
+}
+
+TEST_CASE("Images of one size that the graph fixes are stacked") {
+  Net net;
+  const ValueId image = net.Input({kDynamic, 6, 7, 3});
+  const Graph graph = net.Finish({net.Conv(image, net.Floats(test::Scattered({8, 3, 3, 3})))});
+  CHECK(FindRegions(graph, 2) == std::vector{Region::kMiddle});
 }
 
 Region RegionOf(const Graph& graph, ValueId value) {
-  return RegionsIn(graph)[static_cast<size_t>(Producers(graph)[static_cast<size_t>(value)])];
+  return FindRegions(graph, 3)[static_cast<size_t>(Producers(graph)[static_cast<size_t>(value)])];
 }
 
 TEST_CASE("The middle begins where sizes end, and ends where images mix or have sizes again") {
@@ -227,7 +276,6 @@ TEST_CASE("A batch holds one image at a time") {
       most = std::max(most, session->Memory().arena_bytes);
       RequireOk(session->AddBatchImage());
     }
-    RequireOk(session->RunBatch());
     return most;
   };
   // An image is 12 * 12 * 3 floats where it is stacked.
@@ -241,7 +289,6 @@ TEST_CASE("Batches are refused where they do not fit, and others run afterwards"
   const auto works = [&] { CheckBatch(*session, *Open(Model().Classifier()), pictures); };
   CHECK(session->PrepareBatchImage({1, 2, 2, 3}).error().code() == ErrorCode::kInvalidArgument);
   CHECK(session->AddBatchImage().error().code() == ErrorCode::kInvalidArgument);
-  CHECK(session->RunBatch().error().code() == ErrorCode::kInvalidArgument);
   CHECK(session->BatchOutput(0, 0).error().code() == ErrorCode::kInvalidArgument);
   CHECK(session->BeginBatch(0).error().code() == ErrorCode::kInvalidArgument);
   works();
@@ -249,11 +296,12 @@ TEST_CASE("Batches are refused where they do not fit, and others run afterwards"
                              Shape{1, 4, 4, 4}, Shape{1, kDynamic, 4, 3}}) {
     RequireOk(session->BeginBatch(2));
     CHECK(session->PrepareBatchImage(shape).error().code() == ErrorCode::kShapeMismatch);
-    CHECK(session->RunBatch().error().code() == ErrorCode::kInvalidArgument);
+    CHECK(session->AddBatchImage().error().code() == ErrorCode::kInvalidArgument);
   }
   RequireOk(session->BeginBatch(2));
   REQUIRE(session->PrepareBatchImage({1, 4, 4, 3}).ok());
   RequireOk(session->AddBatchImage());
+  CHECK(session->BatchOutput(0, 0).error().code() == ErrorCode::kInvalidArgument);
   CHECK(session->AddBatchImage().error().code() == ErrorCode::kInvalidArgument);
   works();
   CHECK(session->BatchOutput(3, 0).error().code() == ErrorCode::kInvalidArgument);
@@ -275,8 +323,7 @@ TEST_CASE("A batch above the memory limit is refused, and a smaller one runs") {
   std::mt19937 random(3);
   const auto small = Pictures(4, random);
   CheckBatch(*session, *Open(Model().Classifier()), small);
-  CHECK(session->BeginBatch(10000).error().code() == ErrorCode::kOutOfMemory);
-  RequireOk(session->BeginBatch(2));
+  RequireOk(session->BeginBatch(std::numeric_limits<int32_t>::max()));
   CHECK(session->PrepareBatchImage({1, 1000, 1000, 3}).error().code() == ErrorCode::kOutOfMemory);
   CheckBatch(*session, *Open(Model().Classifier()), small);
 }

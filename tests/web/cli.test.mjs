@@ -14,13 +14,18 @@ import { SAMPLE_LABELS, sampleName, samplePaths } from '../support/samples.mjs';
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'monograph-cli-'));
 after(() => fs.rmSync(folder, { recursive: true }));
 
+const LARGE = 1000;
+
 const inFolder = (name) => path.join(folder, name);
 const background = (r, g, b) => ({ create: { width: 20, height: 10, channels: 3, background: { r, g, b } } });
 
 fs.writeFileSync(inFolder('color.tflite'), colorClassifier());
+fs.writeFileSync(inFolder('small.tflite'), colorClassifier({ height: 10, width: 20 }));
 fs.writeFileSync(inFolder('product.tflite'), product());
 fs.writeFileSync(inFolder('broken.jpg'), 'no picture');
 await sharp(background(250, 3, 2)).toFile(inFolder('red.png'));
+await sharp(background(250, 3, 2)).resize(10, 30).toFile(inFolder('tall.png'));
+await sharp(background(3, 250, 2)).resize(LARGE, LARGE).toFile(inFolder('large.png'));
 await sharp(background(1, 4, 240)).webp({ lossless: true }).toFile(inFolder('blue.webp'));
 
 function monograph(...args) {
@@ -51,6 +56,49 @@ test('goes on behind an image that fails', async () => {
     ['red.png', undefined],
   ]);
   assert.ok(results[0].error.message.length > 10);
+});
+
+test('runs images together and answers as for each alone', async () => {
+  const files = ['red.png', 'blue.webp', 'none.png', 'tall.png', 'broken.jpg', 'red.png', 'blue.webp'];
+  const run = async (...args) => {
+    const { status, lines } = await monograph('classify', '--json', ...args, ...files);
+    assert.equal(status, 1);
+    return lines.map((line) => ({ ...JSON.parse(line), ms: 0 }));
+  };
+  for (const model of ['color.tflite', 'small.tflite']) {
+    const alone = await run('--model', model);
+    assert.deepEqual(alone.map(({ file }) => file), files);
+    for (const batch of [2, 3, 7, 100]) {
+      assert.deepEqual(await run('--model', model, '--batch', `${batch}`), alone, `${model}, ${batch}`);
+    }
+  }
+});
+
+test('loses no answer to an image that the model does not take', async () => {
+  const files = ['red.png', 'tall.png', 'blue.webp'];
+  const { status, lines } = await monograph('classify', '--json', '--model', 'small.tflite', '--batch', '3', ...files);
+  assert.equal(status, 1);
+  const results = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(results.map(({ labels, error }) => labels?.[0] ?? error.code), ['red', 'SHAPE_MISMATCH', 'blue']);
+});
+
+test('holds the images of two batches at most', async () => {
+  const files = Array(400).fill('large.png');
+  const memory = ['-e', `
+    const { classifyFiles } = await import(${JSON.stringify(path.join(root, 'dist', 'node.js'))});
+    const most = () => process.memoryUsage().rss;
+    const found = [];
+    for await (const result of classifyFiles(${JSON.stringify(files)}, { model: 'color.tflite', batch: 8, threads: 1 })) {
+      if ('error' in result) throw new Error(result.error.message);
+      found.push(most());
+    }
+    console.log(JSON.stringify([found.length, Math.max(...found.slice(0, 100)), Math.max(...found.slice(100))]));
+  `];
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', ...memory], { cwd: folder });
+  const [count, early, late] = JSON.parse(stdout);
+  assert.equal(count, files.length);
+  const imageBytes = LARGE * LARGE * 3;
+  assert.ok(late < early + 50 * imageBytes, `${late} after ${early}`);
 });
 
 test('reports a model that does not load for every image', async () => {
@@ -107,6 +155,12 @@ test('helps', async () => {
   assert.equal((await monograph('--version')).stdout, `${version}\n`);
 });
 
+test('has the options that docs/TOOLS.md shows', async () => {
+  const docs = fs.readFileSync(path.join(root, 'docs', 'TOOLS.md'), 'utf8');
+  const { stdout } = await monograph('classify', '--help');
+  assert.ok(docs.includes(`$ npx monograph classify --help\n${stdout}`));
+});
+
 const WRONG_USAGE = [
   [],
   ['clasify', 'red.png'],
@@ -115,6 +169,8 @@ const WRONG_USAGE = [
   ['classify', '--fast', 'red.png'],
   ['classify', '--threads', 'many', 'red.png'],
   ['classify', '--variant', 'fast', 'red.png'],
+  ['classify', '--batch', '0', 'red.png'],
+  ['classify', '--batch', 'many', 'red.png'],
 ];
 
 test('refuses wrong usage with status 2', async () => {

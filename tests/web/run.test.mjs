@@ -77,7 +77,7 @@ for (const variant of variantsHere()) {
       assert.deepEqual(results.map(({ labels }) => labels[0]), COLORS);
       results.forEach(({ scores }, i) => assertClose([...scores], softmaxTop2(PALETTE[COLORS[i]])));
       await assertCode(model.run([]), 'INVALID_ARGUMENT');
-      await assertCode(model.run([picture('red', 2, 2), 'red']), 'INVALID_ARGUMENT');
+      await assertCode(model.run([picture('red', 2, 2), 'red']), 'INVALID_ARGUMENT', /Image 1/);
       assert.equal((await model.run(picture('blue', 3, 3))).labels[0], 'blue');
       model.dispose();
     });
@@ -99,11 +99,47 @@ for (const variant of variantsHere()) {
         const each = await tensors.runEach(images);
         assert.deepEqual(each.map(({ weights }) => weights.data), alone.map(({ scores }) => scores));
       }
-      await assertCode(model.run([picture('red', 2, 2), picture('red', 2, 3), 7]), 'INVALID_ARGUMENT');
-      await assertCode(model.runEach([picture('red', 2, 2), { ...picture('red', 2, 3), width: 4 }]), 'SHAPE_MISMATCH');
-      assert.equal((await model.run(picture('blue', 3, 3))).labels[0], 'blue');
       model.dispose();
       tensors.dispose();
+    });
+
+    test('names the image that a batch fails at, and goes on', async () => {
+      const model = await load(colorClassifier());
+      const good = [picture('red', 2, 2), picture('blue', 3, 4)];
+      const { data, ...size } = picture('red', 4, 4);
+      for (const [wrong, code] of [
+        [7, 'INVALID_ARGUMENT'],
+        [undefined, 'INVALID_ARGUMENT'],
+        [{ data, width: 0, height: 4 }, 'INVALID_ARGUMENT'],
+        [{ data: new Float32Array(48), ...size }, 'TYPE_MISMATCH'],
+        [{ data, width: 4, height: 5 }, 'SHAPE_MISMATCH'],
+      ]) {
+        for (const run of ['run', 'runEach']) {
+          await assertCode(model[run]([good[0], good[1], wrong, good[0]]), code, /Image 2 of the batch/);
+          assert.deepEqual((await model[run](good)).map(({ labels }) => labels[0]), ['red', 'blue']);
+        }
+      }
+      model.dispose();
+    });
+
+    test('a model of images of one size names the image that has another, and goes on', async () => {
+      const model = await load(colorClassifier({ height: 2, width: 3 }));
+      const good = [picture('grün', 3, 2), picture('blue', 3, 2), picture('red', 3, 2)];
+      await assertCode(model.run([...good, picture('red', 2, 3)]), 'SHAPE_MISMATCH', /Image 3 of the batch/);
+      assert.deepEqual((await model.run(good)).map(({ labels }) => labels[0]), ['grün', 'blue', 'red']);
+      model.dispose();
+    });
+
+    test('a model of one image at a time runs batches, of so many exactly that number', async () => {
+      const one = await load(colorClassifier({ batch: 1 }));
+      const two = await load(colorClassifier({ batch: 2 }));
+      const images = [picture('grün', 3, 2), picture('red', 3, 2), picture('blue', 5, 1)];
+      assert.deepEqual((await one.run(images)).map(({ labels }) => labels[0]), ['grün', 'red', 'blue']);
+      assert.deepEqual((await two.run(images.slice(0, 2))).map(({ labels }) => labels[0]), ['grün', 'red']);
+      await assertCode(two.run(images.slice(1)), 'SHAPE_MISMATCH');
+      await assertCode(two.run(images), 'SHAPE_MISMATCH');
+      one.dispose();
+      two.dispose();
     });
 
     test('takes an image as a tensor and gives tensors', async () => {

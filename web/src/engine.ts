@@ -155,7 +155,7 @@ export class Engine {
     return this.#call((module) => module.output(this.#handle, index));
   }
 
-  /** Begins a batch of images of any sizes: each is prepared, written and added; then it runs. */
+  /** Begins a batch of images of any sizes: each is prepared, written and added; then outputs are there. */
   beginBatch(images: number): void {
     this.#call((module) => module.beginBatch(this.#handle, images));
   }
@@ -167,10 +167,6 @@ export class Engine {
 
   addBatchImage(): void {
     this.#call((module) => module.addBatchImage(this.#handle));
-  }
-
-  runBatch(): void {
-    this.#call((module) => module.runBatch(this.#handle));
   }
 
   batchOutput(image: number, index: number): CoreTensor {

@@ -50,10 +50,6 @@ const isCanvas = (value: object): value is Canvas =>
 const isRaw = (value: object): value is RawImage =>
   'data' in value && 'width' in value && 'height' in value;
 
-/** Width and height, without reading pixels. */
-export const imageSize = (image: ImageSource): { width: number; height: number } =>
-  isRaw(image) ? image : sizeOf(image);
-
 export function isImage(value: unknown): value is ImageSource {
   if (typeof value !== 'object' || value === null) return false;
   return isRaw(value) || isCanvas(value) || DRAWABLES.has(tagOf(value));

@@ -1,9 +1,9 @@
 import { answerReader, type Answer, type AnswerReader } from './answers.js';
 import type { Classification } from './classification.js';
 import { Engine } from './engine.js';
-import { MonographError, throwIfAborted } from './errors.js';
+import { errorOf, MonographError, throwIfAborted } from './errors.js';
 import { chooseEngine } from './features.js';
-import { ImageReader, imageSize, isImage, type ImageSource, type Pixels } from './images.js';
+import { ImageReader, isImage, type ImageSource, type Pixels } from './images.js';
 import { readSource, type ModelSource, type ReadOptions } from './load.js';
 import { stackTensors } from './stack.js';
 import {
@@ -121,10 +121,10 @@ export class Model<Result extends Answer | Tensors = Classification> {
     input: ImageSource | readonly ImageSource[] | Readonly<Record<string, TensorInput>>,
   ): Promise<unknown> {
     if (isImage(input)) {
-      const result = this.#runImages([input]);
+      const result = this.#runStack([input]);
       return Array.isArray(result) ? result[0] : result;
     }
-    if (Array.isArray(input)) return this.#runArray(input as readonly ImageSource[]);
+    if (Array.isArray(input)) return this.#runImages(input as readonly ImageSource[]);
     if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
       throw new MonographError(
         'INVALID_ARGUMENT',
@@ -157,14 +157,15 @@ export class Model<Result extends Answer | Tensors = Classification> {
     this.dispose();
   }
 
-  #runImages(images: readonly ImageSource[]): Answer[] | Tensors {
+  /** Images of one size as one tensor. */
+  #runStack(images: readonly ImageSource[]): Answer[] | Tensors {
     const outputs = this.#timed(() => this.#writeImages(images));
     return this.#readAnswers === undefined ? outputs : this.#readAnswers(outputs, images.length);
   }
 
-  /** Images of one size go through the model together, others one by one up to their own border. */
-  #runArray(images: readonly ImageSource[]): Answer[] | Tensors {
-    if (haveOneSize(images)) return this.#runImages(images);
+  /** What takes so many images and no other number gets them as one tensor. */
+  #runImages(images: readonly ImageSource[]): Answer[] | Tensors {
+    if ((this.inputs[0]?.shape[0] ?? 0) > 1) return this.#runStack(images);
     const outputs = this.#runBatch(images);
     return this.#readAnswers === undefined ? stackTensors(this.outputs, outputs) : (this.#answers(outputs) as Answer[]);
   }
@@ -178,20 +179,30 @@ export class Model<Result extends Answer | Tensors = Classification> {
   #runBatch(images: readonly ImageSource[]): Tensors[] {
     this.#checkTakesImages();
     checkBatch(images);
-    const start = performance.now();
+    const times = { inputMs: 0, runMs: 0, outputMs: 0 };
     this.#engine.beginBatch(images.length);
-    for (const image of images) {
-      const pixels = this.#images.read(image);
-      const { address } = this.#engine.prepareBatchImage([1, pixels.height, pixels.width, 3]);
-      this.#writePixels(address, pixels);
-      this.#engine.addBatchImage();
-    }
-    const written = performance.now();
-    this.#engine.runBatch();
+    images.forEach((image, index) => {
+      try {
+        this.#addImage(image, times);
+      } catch (error) {
+        throw errorOf(`Image ${index} of the batch`, error);
+      }
+    });
     const ran = performance.now();
     const outputs = images.map((_, image) => readTensors(this.#engine, this.outputs, image));
-    this.#times = { inputMs: written - start, runMs: ran - written, outputMs: performance.now() - ran };
+    this.#times = { ...times, outputMs: performance.now() - ran };
     return outputs;
+  }
+
+  #addImage(image: ImageSource, times: { inputMs: number; runMs: number }): void {
+    const start = performance.now();
+    const pixels = this.#images.read(image);
+    const { address } = this.#engine.prepareBatchImage([1, pixels.height, pixels.width, 3]);
+    this.#writePixels(address, pixels);
+    const written = performance.now();
+    this.#engine.addBatchImage();
+    times.inputMs += written - start;
+    times.runMs += performance.now() - written;
   }
 
   #timed(writeInputs: () => void): Tensors {
@@ -211,12 +222,17 @@ export class Model<Result extends Answer | Tensors = Classification> {
     this.#checkTakesImages();
     checkBatch(images);
     let address = 0;
+    let size = '';
     for (const [index, image] of images.entries()) {
       const pixels = this.#images.read(image);
       const { width, height } = pixels;
       if (index === 0) {
         const places = this.#engine.prepareInputs([[images.length, height, width, 3]]);
         address = (places[0] as CoreInput).address;
+        size = `${width} x ${height}`;
+      } else if (size !== `${width} x ${height}`) {
+        const message = `Image ${index} of the batch is not of the size of the first, ${size}, as this model needs.`;
+        throw new MonographError('SHAPE_MISMATCH', message);
       }
       this.#writePixels(address + index * 3 * width * height, pixels);
     }
@@ -243,12 +259,7 @@ export class Model<Result extends Answer | Tensors = Classification> {
 
 function checkBatch(images: readonly unknown[]): void {
   if (images.length === 0) throw new MonographError('INVALID_ARGUMENT', 'The batch is empty.');
-  if (images.every(isImage)) return;
-  throw new MonographError('INVALID_ARGUMENT', 'The batch holds something that is no image.');
-}
-
-function haveOneSize(images: readonly ImageSource[]): boolean {
-  checkBatch(images);
-  const sizes = images.map((image) => imageSize(image));
-  return sizes.every(({ width, height }) => width === sizes[0]?.width && height === sizes[0].height);
+  const wrong = images.findIndex((image) => !isImage(image));
+  if (wrong < 0) return;
+  throw new MonographError('INVALID_ARGUMENT', `Image ${wrong} of the batch is no image.`);
 }

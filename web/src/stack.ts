@@ -11,7 +11,8 @@ function stack({ name, shape: declared }: TensorInfo, tensors: readonly Tensor[]
   const { dtype, shape } = tensors[0] as Tensor;
   const [, ...row] = shape;
   const alike = tensors.every((tensor) => tensor.shape.slice(1).join() === row.join());
-  if (declared[0] !== -1 || !alike) {
+  const isStack = declared[0] === -1 || declared[0] === 1;
+  if (!isStack || !alike) {
     const shapes = tensors.map((tensor) => `[${tensor.shape.join(', ')}]`).join(', ');
     throw new MonographError(
       'SHAPE_MISMATCH',

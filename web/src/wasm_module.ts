@@ -66,7 +66,6 @@ export interface WasmModule {
   /** Where to write the next image, of the shape [1, H, W, 3]. */
   prepareBatchImage(handle: number, shape: readonly number[]): CoreInput | CoreError;
   addBatchImage(handle: number): null | CoreError;
-  runBatch(handle: number): null | CoreError;
   batchOutput(handle: number, image: number, index: number): CoreTensor | CoreError;
   timings(handle: number): readonly CoreTiming[];
   release(handle: number): void;

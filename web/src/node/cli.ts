@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { MonographError } from '../errors.js';
 import { chooseEngine } from '../features.js';
 import type { Variant } from '../wasm_files.js';
-import { classifyFiles } from './classify.js';
+import { classifyFiles, MAX_BATCH } from './classify.js';
 import { formatResult } from './format_result.js';
 import { runTools } from './tools.js';
 
@@ -20,6 +20,7 @@ Options:
   --model FILE    a packed classifier, a path or URL; by default the one inside
                   the package (EfficientNet-Lite0, 1000 classes of ImageNet)
   --json          one line of JSON an image: file, labels, scores, ms, or error
+  --batch N       images to run together, of any sizes (1 to ${MAX_BATCH}, default 1)
   --threads N     threads to use (1 to 64)
   --variant NAME  simd, simd-threads, relaxed or relaxed-threads
   --orient        turn pictures as their EXIF orientation says
@@ -73,6 +74,7 @@ function parseClassify(args: readonly string[]) {
       options: {
         model: { type: 'string' },
         json: { type: 'boolean', default: false },
+        batch: { type: 'string', default: '1' },
         threads: { type: 'string' },
         variant: { type: 'string' },
         orient: { type: 'boolean', default: false },
@@ -81,6 +83,12 @@ function parseClassify(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function batchSize(text: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1 && size <= MAX_BATCH) return size;
+  throw new UsageError(`--batch takes a number from 1 to ${MAX_BATCH}, not ${text}.`);
 }
 
 /** Options that no machine can follow are wrong usage, not a failure of each image. */
@@ -100,6 +108,7 @@ async function classify(args: readonly string[]): Promise<number> {
   const options = {
     model,
     orient,
+    batch: batchSize(values.batch),
     threads: values.threads === undefined ? undefined : Number(values.threads),
     variant: values.variant as Variant | undefined,
   };
