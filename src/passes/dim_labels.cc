@@ -33,8 +33,8 @@ bool Moves(const Node& node, size_t i) {
 
 bool IsSmallInteger(const Value& value) {
   const auto count = value.shape.NumElements();
-  return (value.dtype == DType::kInt32 || value.dtype == DType::kInt64) && count &&
-         *count <= kMaxElements;
+  const bool integer = value.dtype == DType::kInt32 || value.dtype == DType::kInt64;
+  return (integer || value.dtype == DType::kBool) && count && *count <= kMaxElements;
 }
 
 Result<ValueId> AddIntegers(Graph& graph, const Value& like, const std::vector<int64_t>& values) {
@@ -87,6 +87,28 @@ class Elements {
   std::vector<Dim> moved_;
 };
 
+Dim Equal(const Dim& a, const Dim& b) {
+  if (a.number && b.number) return {*a.number == *b.number, kNoValue, 0};
+  const auto negative = [](const Dim& dim) { return dim.number && *dim.number < 0; };
+  if (a.is_open() && a == b) return {1, kNoValue, 0};
+  const bool differ = (a.is_open() && negative(b)) || (b.is_open() && negative(a));
+  return differ ? Dim{0, kNoValue, 0} : Dim{};
+}
+
+Dim Maximum(const Dim& a, const Dim& b) {
+  if (a.number && b.number) return {std::max(*a.number, *b.number), kNoValue, 0};
+  const auto passes = [](const Dim& number, const Dim& open) {
+    return open.is_open() && number.number && *number.number <= 0;
+  };
+  if (a == b || passes(b, a)) return a;
+  return passes(a, b) ? b : Dim{};
+}
+
+Dim Select(const Dim& condition, const Dim& yes, const Dim& no) {
+  if (condition.number) return *condition.number != 0 ? yes : no;
+  return yes == no ? yes : Dim{};
+}
+
 }  // namespace
 
 DimLabels::DimLabels(const Graph& graph)
@@ -95,7 +117,7 @@ DimLabels::DimLabels(const Graph& graph)
     if (node.outputs.size() != 1 || !IsSmallInteger(graph.value(node.outputs[0]))) continue;
     if (node.op == BuiltinOperator::SHAPE) {
       SetShape(node);
-    } else {
+    } else if (!FollowElements(node)) {
       Follow(node);
     }
   }
@@ -103,7 +125,9 @@ DimLabels::DimLabels(const Graph& graph)
 
 std::optional<std::vector<Dim>> DimLabels::Of(ValueId id) const {
   if (id == kNoValue) return std::nullopt;
-  if (!graph_.value(id).is_constant()) return dims_[static_cast<size_t>(id)];
+  if (!graph_.value(id).is_constant()) {
+    return id < std::ssize(dims_) ? dims_[static_cast<size_t>(id)] : std::nullopt;
+  }
   const auto numbers = ConstantIntegers(graph_, id);
   if (!numbers || std::ssize(*numbers) > kMaxElements) return std::nullopt;
   std::vector<Dim> dims;
@@ -121,6 +145,32 @@ void DimLabels::SetShape(const Node& node) {
       dims.push_back({shape[axis], kNoValue, 0});
     }
   }
+}
+
+// EQUAL, MAXIMUM and SELECT_V2, element by element. False for other operators.
+bool DimLabels::FollowElements(const Node& node) {
+  const bool is_known = node.op == BuiltinOperator::EQUAL || node.op == BuiltinOperator::MAXIMUM ||
+                        node.op == BuiltinOperator::SELECT_V2;
+  if (!is_known) return false;
+  std::vector<std::vector<Dim>> inputs;
+  for (ValueId input : node.inputs) {
+    auto dims = Of(input);
+    if (!dims) return true;
+    inputs.push_back(std::move(*dims));
+  }
+  const auto count = graph_.value(node.outputs[0]).shape.NumElements();
+  const auto fits = [&](const auto& dims) {
+    return dims.size() == 1 || std::ssize(dims) == *count;
+  };
+  if (!std::ranges::all_of(inputs, fits)) return true;
+  auto& made = dims_[static_cast<size_t>(node.outputs[0])].emplace();
+  for (size_t i = 0; std::cmp_less(i, *count); ++i) {
+    const auto at = [&](size_t input) { return inputs[input][inputs[input].size() == 1 ? 0 : i]; };
+    if (node.op == BuiltinOperator::EQUAL) made.push_back(Equal(at(0), at(1)));
+    if (node.op == BuiltinOperator::MAXIMUM) made.push_back(Maximum(at(0), at(1)));
+    if (node.op == BuiltinOperator::SELECT_V2) made.push_back(Select(at(0), at(1), at(2)));
+  }
+  return true;
 }
 
 // What cannot be evaluated is not known.

@@ -12,21 +12,27 @@ namespace monograph {
 
 struct Dim {
   std::optional<int64_t> number;
-  ValueId of = kNoValue;  // Without a number: dimension `axis` of this value.
+  ValueId of = kNoValue;  // Without a number: dimension `axis` of this value, or unknown.
   int axis = 0;
+
+  bool operator==(const Dim&) const = default;
+  // Is it a dimension, which is not negative?
+  bool is_open() const { return !number && of != kNoValue; }
 };
 
 class DimLabels {
  public:
-  // Follows SHAPE through operators that move elements and, where all are numbers, through any
-  // other. Shapes are those that the graph declares. `graph` must outlive this.
+  // Follows SHAPE through operators that move elements, comparisons and choices that any size
+  // decides alike and, where all are numbers, through any other operator. Shapes are those that the
+  // graph declares. `graph` must outlive this.
   explicit DimLabels(const Graph& graph);
 
-  // The elements of the value, in order; nothing where they are neither.
+  // The elements of the value, in order; nothing where nothing is known.
   std::optional<std::vector<Dim>> Of(ValueId id) const;
 
  private:
   void Follow(const Node& node);
+  bool FollowElements(const Node& node);
   void SetShape(const Node& node);
 
   const Graph& graph_;

@@ -85,16 +85,8 @@ Result<bool> FoldReshape(const DimLabels& labels, Editor& editor, NodeId id) {
 
 Result<int> FoldReshapes(Graph& graph) {
   const DimLabels labels(graph);
-  Editor editor(graph);
-  const NodeId count = graph.node_count();
-  int folded = 0;
-  for (NodeId id = 0; id < count; ++id) {
-    if (!editor.lives(id)) continue;
-    MG_TRY_ASSIGN(const bool changed, FoldReshape(labels, editor, id));
-    folded += changed ? 1 : 0;
-  }
-  editor.Finish();
-  return folded;
+  return ApplyRule(graph,
+                   [&](Editor& editor, NodeId id) { return FoldReshape(labels, editor, id); });
 }
 
 }  // namespace

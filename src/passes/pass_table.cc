@@ -5,6 +5,7 @@
 #include "passes/eliminate_common_subexpressions.h"
 #include "passes/eliminate_dead_code.h"
 #include "passes/fold_batch_norm.h"
+#include "passes/fold_broadcasts.h"
 #include "passes/fold_input_affine.h"
 #include "passes/fold_shapes.h"
 #include "passes/fuse_activation.h"
@@ -53,10 +54,20 @@ constexpr Pass kPasses[] = {
      .last = false,
      .recognises =
          "sizes computed from shapes that are known before a run, and `RESHAPE` to dimensions "
-         "that are but for one, behind `SHAPE`, `GATHER`, slices, `CONCATENATION`, arithmetic",
+         "that are but for one, behind `SHAPE`, `GATHER`, slices, `CONCATENATION`, arithmetic, "
+         "`SELECT_V2` where `EQUAL` looks for a -1",
      .makes = "constants, with -1 for the unknown dimension",
      .leaves = "several unknown dimensions; arithmetic with unknown ones",
      .run = Run<FoldShapes>},
+    {.name = "fold_broadcasts",
+     .counted = "concatenations",
+     .last = false,
+     .recognises =
+         "`CONCATENATION` of one value and constants that `BROADCAST_TO` repeats for a batch that "
+         "is not known before a run: the class token of a vision transformer",
+     .makes = "a `PAD` with zeros and an `ADD` of a constant",
+     .leaves = "constants of several million elements; parts of unknown size; quantised numbers",
+     .run = Run<FoldBroadcasts>},
     {.name = "remove_no_ops",
      .counted = "nodes",
      .last = false,

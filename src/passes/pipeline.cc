@@ -51,6 +51,7 @@ Result<PassReport> RunPasses(Graph& graph, const PassOptions& options) {
   for (int round = 0; round < kMaxRounds; ++round) {
     MG_TRY_ASSIGN(const int changes, RunRound(graph, options, false, report));
     if (changes == 0) break;
+    MG_TRY(DeclareInferredShapes(graph));
   }
   MG_TRY(RunRound(graph, options, true, report));
   report.nodes_after = graph.node_count();

@@ -111,6 +111,44 @@ Result<bool> MergeConstants(Editor& editor, NodeId id) {
   return true;
 }
 
+// The constant of an operator that commutes, and its other input.
+struct Term {
+  ValueId constant = kNoValue;
+  ValueId input = kNoValue;
+};
+
+std::optional<Term> ReadTerm(const Graph& graph, const Node& node) {
+  for (const size_t i : {size_t{0}, size_t{1}}) {
+    if (ConstantFloats(graph, node.inputs[i]) && !graph.value(node.inputs[1 - i]).is_constant()) {
+      return Term{node.inputs[i], node.inputs[1 - i]};
+    }
+  }
+  return std::nullopt;
+}
+
+// (x + a) + b, for constants of one shape.
+Result<bool> MergeSums(Editor& editor, NodeId id) {
+  Graph& graph = editor.graph();
+  const auto outer = ReadTerm(graph, graph.node(id));
+  const Node* before = outer ? editor.Made(outer->input, BuiltinOperator::ADD) : nullptr;
+  if (before == nullptr || !editor.read_once(outer->input) || !HasNoActivation(*before))
+    return false;
+  const auto inner = ReadTerm(graph, *before);
+  if (!inner) return false;
+  const Shape shape = graph.value(outer->constant).shape;
+  if (shape != graph.value(inner->constant).shape) return false;
+  const auto a = *ConstantFloats(graph, inner->constant);
+  const auto b = *ConstantFloats(graph, outer->constant);
+  std::vector<double> sums(a.size());
+  for (size_t i = 0; i < a.size(); ++i) sums[i] = double{a[i]} + double{b[i]};
+  const auto merged = ToFloats(sums);
+  if (!merged) return false;
+  const std::string name = StrCat(graph.value(outer->constant).name, "/merged");
+  MG_TRY_ASSIGN(const ValueId constant, AddFloats(graph, name, shape, *merged));
+  editor.Replace(id, Recompute(graph, id, BuiltinOperator::ADD, inner->input, constant));
+  return true;
+}
+
 Result<bool> SimplifyNode(Editor& editor, NodeId id) {
   const Graph& graph = editor.graph();
   const BuiltinOperator op = graph.node(id).op;
@@ -119,8 +157,9 @@ Result<bool> SimplifyNode(Editor& editor, NodeId id) {
   if (!multiplies && !adds) return false;
   if (graph.value(graph.node(id).outputs[0]).dtype != DType::kFloat32) return false;
   MG_TRY_ASSIGN(bool changed, MergeConstants(editor, id));
-  if (!changed && op == BuiltinOperator::ADD) {
-    MG_TRY_ASSIGN(changed, Subtract(editor, id));
+  for (const Rule rule : {MergeSums, Subtract}) {
+    if (changed || op != BuiltinOperator::ADD) break;
+    MG_TRY_ASSIGN(changed, rule(editor, id));
   }
   if (changed || op != BuiltinOperator::DIV) return changed;
   MG_TRY_ASSIGN(changed, MultiplyByInverse(editor, id));

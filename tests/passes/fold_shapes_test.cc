@@ -1,5 +1,6 @@
 #include "passes/fold_shapes.h"
 
+#include "passes/dim_labels.h"
 #include "passes/pipeline.h"
 #include "support/net.h"
 
@@ -92,6 +93,28 @@ TEST_CASE("Chains as PyTorch exports them let transpositions through") {
   test::Get(RunPasses(graph, {}));
   CHECK(OpsOf(graph) == Ops{Op::TANH, Op::RESHAPE});
   CheckSame(before, graph, {2, 3, 4, 6});
+}
+
+TEST_CASE("A comparison is decided where every size decides it alike") {
+  // Equal(n, number) ? 2 : n, as exporters write expand: a size is never -1, but may be 3.
+  for (const int32_t number : {-1, 3}) {
+    Net net;
+    const ValueId x = net.Input({kDynamic, 3, 4});
+    const ValueId n = Element(net, ShapeOf(net, x), 0);
+    const ValueId is_number = net.Add(Op::EQUAL, {n, net.Ints({1}, {number})});
+    const ValueId chosen = net.Add(Op::SELECT_V2, {is_number, net.Ints({1}, {2}), n});
+    const ValueId most = net.Add(Op::MAXIMUM, {chosen, net.Ints({1}, {0})});
+    Graph graph = net.Finish({Reshaped(net, x, Concatenated(net, {most, net.Ints({1}, {12})}), 2)});
+    const DimLabels labels(graph);
+    const std::vector<Dim> known = {number < 0 ? Dim{{}, x, 0} : Dim{}};
+    CHECK(labels.Of(most) == known);
+    CHECK(labels.Of(n) == std::vector<Dim>{{{}, x, 0}});
+    // In either case only one size fits.
+    const Graph before = graph;
+    test::Get(RunPasses(graph, {}));
+    CHECK(OpsOf(graph) == Ops{Op::RESHAPE});
+    CheckSame(before, graph, {5, 3, 4});
+  }
 }
 
 TEST_CASE("Two unknown dimensions, and another value's batch beside a -1, stay computed") {

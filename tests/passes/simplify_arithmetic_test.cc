@@ -61,6 +61,25 @@ TEST_CASE("A root that others read stays") {
   SimplifyAndCompare(graph, Ops{Op::EXP, Op::SQRT, Op::DIV});
 }
 
+TEST_CASE("Constants of one shape that are added in a row become one, whatever their shape") {
+  const auto add = [](Net& net, ValueId x, const Numbers& constant) {
+    return net.Add(Op::ADD, {net.Floats(constant), x});
+  };
+  Net net;
+  const ValueId x = add(net, net.Input(kShape), test::Scattered(kShape, 3));
+  Graph graph = net.Finish({add(net, x, test::Scattered(kShape, 4))});
+  SimplifyAndCompare(graph, Ops{Op::ADD});
+  // Another shape would make a larger constant of two, and others may read the first sum.
+  for (const bool shared : {false, true}) {
+    Net other;
+    const ValueId y = add(other, other.Input(kShape), test::Scattered(kShape, 3));
+    const Shape shape = shared ? kShape : Shape{2, 1};
+    const ValueId sum = add(other, y, test::Scattered(shape, 4));
+    graph = other.Finish(shared ? std::vector{sum, y} : std::vector{sum});
+    SimplifyAndCompare(graph, Ops{Op::ADD, Op::ADD});
+  }
+}
+
 TEST_CASE("Constants in a row become one, through divisions and subtractions") {
   Net net;
   ValueId x = net.Add(Op::MUL, {net.Input(kShape), net.Floats({{3}, {1, 2, -3}})});
