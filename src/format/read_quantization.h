@@ -4,7 +4,7 @@
 #include "base/dtype.h"
 #include "base/result.h"
 #include "graph/quantization.h"
-#include "schema/schema.h"
+#include "schema/tables.h"
 
 namespace monograph {
 

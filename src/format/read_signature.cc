@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schema/tables.h"
+
 namespace monograph {
 
 namespace {

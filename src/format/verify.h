@@ -5,7 +5,7 @@
 #include <span>
 
 #include "base/result.h"
-#include "schema/schema.h"
+#include "schema/tables.h"
 
 namespace monograph {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "flatbuffers/flatbuffers.h"
-#include "schema/schema.h"
+#include "schema/tables.h"
 
 namespace monograph {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "schema/tables.h"
+
 namespace monograph {
 
 namespace {

@@ -1,8 +1,9 @@
-// The types of the model format. Include this, not model_generated.h.
+// Operators' codes, enums and options of the model format, as objects. Include this, not
+// native_generated.h. The tables of the file are in schema/tables.h.
 #pragma once
 
 // POSIX headers define ARG_MAX, which is an operator here. Included first, they cannot come back.
 #include <limits.h>
 #undef ARG_MAX
 
-#include "schema/model_generated.h"
+#include "schema/native_generated.h"
