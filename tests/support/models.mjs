@@ -15,6 +15,7 @@ const MEAN = 40;
 const MUL = 18;
 const SOFTMAX = 25;
 const TOPK_V2 = 48;
+const WHERE = 109;
 const NOT_HERE = 97 + 60;
 
 export const COLORS = ['red', 'grün', 'blue'];
@@ -57,6 +58,19 @@ export function product() {
     operators: [{ code: MUL, inputs: [0, 1], outputs: [2], options: { type: 21, fields: [] } }],
     inputs: [0, 1],
     outputs: [2],
+  });
+}
+
+// Positions of what is not zero: int64 [count, 2] of an int32 [?, ?].
+export function whereModel() {
+  return writeModel({
+    tensors: [
+      { name: 'condition', dtype: 'int32', shape: [1, 1], signature: [-1, -1] },
+      { name: 'where', dtype: 'int64', shape: [1, 2], signature: [-1, 2] },
+    ],
+    operators: [{ code: WHERE, version: 1, inputs: [0], outputs: [1] }],
+    inputs: [0],
+    outputs: [1],
   });
 }
 
