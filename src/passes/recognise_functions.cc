@@ -25,11 +25,11 @@ constexpr size_t kMaxNodes = 14;  // Of an expression: GELU by powers of x has 9
 constexpr size_t kMaxBytes = 1 << 20;
 
 // Where functions are compared: around 0 too, where a small number that keeps roots and logarithms
-// in bounds makes all the difference.
+// in bounds makes all the difference, and far out, where one may be clipped.
 std::vector<float> MakeSamples() {
   std::vector<float> numbers = {0};
-  for (float x :
-       {1e-30f, 1e-20f, 1e-10f, 1e-7f, 1e-5f, 1e-3f, 20.0f, 33.0f, 47.0f, 101.0f, 999.0f, 1e4f}) {
+  for (float x : {1e-30f, 1e-20f, 1e-10f, 1e-7f, 1e-5f, 1e-3f, 20.0f, 33.0f, 47.0f, 101.0f, 999.0f,
+                  1e4f, 1e6f, 1e9f, 1e18f}) {
     numbers.push_back(x);
     numbers.push_back(-x);
   }

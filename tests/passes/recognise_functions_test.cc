@@ -48,6 +48,13 @@ class Writer {
   ValueId x_ = net_.Input(kShape);
 };
 
+TEST_CASE("What is clipped far out is not RELU") {
+  for (const float high : {65535.0f, 1e7f}) {
+    Writer w;
+    w.Becomes(w.Clip(w.x(), 0, high), Ops{Op::RELU, Op::MINIMUM});
+  }
+}
+
 TEST_CASE("Hard-swish is found in all its spellings") {
   {
     Writer w;

@@ -40,6 +40,7 @@ Result<TensorProto> TensorOf(const NodeContext& context) {
 Status ImportConstant(NodeContext& context) {
   MG_TRY_ASSIGN(const TensorProto tensor, TensorOf(context));
   MG_TRY_ASSIGN(const ValueId id, AddTensor(context, tensor));
+  if (IsFourBit(tensor.data_type)) context.state().four_bit.insert(id);
   return context.SetOutput(id, false);
 }
 

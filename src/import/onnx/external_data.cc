@@ -53,21 +53,12 @@ Result<Location> ReadLocation(const TensorProto& tensor) {
   return location;
 }
 
-// Doubles are narrowed later on, so their file has more bytes than the graph's value.
-Result<uint64_t> BytesOf(const TensorProto& tensor) {
-  MG_TRY_ASSIGN(const DType dtype, ToDType(tensor.data_type, tensor.name));
-  MG_TRY_ASSIGN(const Shape shape, ToShape(tensor.dims, false, tensor.name));
-  const auto bytes = TensorBytes(dtype, shape);
-  if (!bytes) return Error{ErrorCode::kCorruptModel, "its shape is impossible."};
-  return tensor.data_type == DataType::kDouble ? uint64_t{2} * *bytes : uint64_t{*bytes};
-}
-
 Result<Buffer> Read(const TensorProto& tensor, const ReadExternal& read) {
   if (!read) {
     return Error{ErrorCode::kUnsupportedModel, "save the model with its weights inside."};
   }
   MG_TRY_ASSIGN(const Location location, ReadLocation(tensor));
-  MG_TRY_ASSIGN(const uint64_t bytes, BytesOf(tensor));
+  MG_TRY_ASSIGN(const uint64_t bytes, RawBytes(tensor));
   if (location.length && *location.length != bytes) {
     return Error{
         ErrorCode::kCorruptModel,

@@ -26,11 +26,18 @@ namespace {
 
 constexpr int64_t kMinOpset = 6;
 
+// Opsets before the sixth are its own but for operators that had other attributes then.
 Status CheckOpset(const ModelProto& model) {
+  constexpr std::string_view kChanged[] = {"Cast", "Concat", "LpPool", "Pad",     "Reshape",
+                                           "Selu", "Split",  "Tile",   "Upsample"};
   if (model.opset >= kMinOpset) return {};
-  return Error{ErrorCode::kUnsupportedModel,
-               StrCat("The ONNX model has opset ", model.opset, "; at least ", kMinOpset,
-                      " is needed. Export it again with a newer one.")};
+  for (const NodeProto& node : model.graph->nodes) {
+    if (model.opset >= 1 && std::ranges::count(kChanged, node.op_type) == 0) continue;
+    return Error{ErrorCode::kUnsupportedModel,
+                 StrCat("The ONNX model has opset ", model.opset, "; ", Printable(node.op_type),
+                        " needs at least ", kMinOpset, ". Export it again with a newer one.")};
+  }
+  return {};
 }
 
 bool IsElementwise(const NodeProto& node) {
@@ -74,6 +81,7 @@ Status AddInput(const ValueInfoProto& info, bool channels_last, ImportState& sta
   if (image) shape = PermuteShape(shape, kToChannelsLast);
   const ValueId id = state.graph.AddValue({info.name, dtype, shape, {}, {}});
   state.graph.inputs.push_back(id);
+  if (IsFourBit(info.elem_type)) state.four_bit.insert(id);
   state.values[info.name] = {id, image};
   return {};
 }

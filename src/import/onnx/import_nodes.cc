@@ -45,6 +45,7 @@ Status AddInitializers(const GraphProto& graph, ImportState& state) {
     MG_TRY_ASSIGN(const ConstantData data, ToConstant(tensor));
     MG_TRY_ASSIGN(const ValueId id,
                   state.graph.AddConstant(tensor.name, data.dtype, data.shape, data.bytes.span()));
+    if (IsFourBit(tensor.data_type)) state.four_bit.insert(id);
     if (!state.values.insert({tensor.name, Imported{id, false}}).second) {
       return MadeTwice(tensor.name);
     }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "graph/graph.h"
@@ -30,6 +31,8 @@ struct ImportState {
   std::unordered_map<std::string, Imported> values;
   // For real values that stand for a quantised constant: that constant. A DEQUANTIZE is between.
   std::unordered_map<ValueId, ValueId> dequantized;
+  // int8 and uint8 values that have four bits in ONNX.
+  std::unordered_set<ValueId> four_bit;
   KnownInts known_ints;
   int64_t opset = 0;
 };

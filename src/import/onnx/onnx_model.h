@@ -25,13 +25,21 @@ enum class DataType : int32_t {
   kDouble = 11,
   kUInt32 = 12,
   kUInt64 = 13,
+  kBFloat16 = 16,
+  kUInt4 = 21,
+  kInt4 = 22,
 };
+
+constexpr bool IsFourBit(DataType type) {
+  return type == DataType::kUInt4 || type == DataType::kInt4;
+}
 
 struct TensorProto {
   std::string name;
   std::vector<int64_t> dims;
   DataType data_type = DataType::kUndefined;
-  // The elements stand in one of these, row-major. raw_data is little-endian.
+  // The elements stand in one of these, row-major. raw_data is little-endian; of four bits each the
+  // lower ones come first.
   std::vector<std::byte> raw_data;
   std::vector<float> float_data;
   std::vector<int32_t> int32_data;

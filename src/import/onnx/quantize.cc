@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "import/onnx/axes.h"
+#include "import/onnx/compose.h"
 #include "import/onnx/operators.h"
 #include "import/onnx/quantized_constant.h"
 #include "import/onnx/tensor.h"
@@ -17,14 +18,12 @@ namespace {
 
 using schema::BuiltinOperator;
 
-Status CheckBlocks(const NodeContext& context) {
-  if (context.Int("block_size", 0) == 0) return {};
-  return NodeContext::Unsupported("scales by blocks are not supported, only by tensor or axis.");
-}
-
 // The inputs beside the tensor.
 constexpr size_t kScale = 1;
 constexpr size_t kZeroPoint = 2;
+
+// Scales of blocks along an axis (opset 21).
+int64_t BlockSize(const NodeContext& context) { return context.Int("block_size", 0); }
 
 // Elements of a constant zero point; empty where it is left out.
 Result<std::vector<int32_t>> ReadZeroPoint(const NodeContext& context) {
@@ -104,17 +103,11 @@ struct Affine {
   ValueId zero_point = kNoValue;  // As floats.
 };
 
-Result<ValueId> ToFloat(NodeContext& context, ValueId id) {
-  if (context.dtype(id) == DType::kFloat32) return id;
-  Node node = MakeNode(BuiltinOperator::CAST, {id});
-  return context.Emit(std::move(node), DType::kFloat32, {});
-}
-
 // Scales that are computed count for the whole tensor.
 Result<Affine> ComputedAffine(NodeContext& context) {
   MG_TRY_ASSIGN(const Imported scale, context.Input(kScale));
   Affine affine;
-  MG_TRY_ASSIGN(affine.scale, ToFloat(context, scale.id));
+  MG_TRY_ASSIGN(affine.scale, context.Cast(scale.id, DType::kFloat32));
   if (context.shape(affine.scale).NumElements() != 1) {
     return NodeContext::Unsupported("only one computed scale is supported.");
   }
@@ -126,7 +119,7 @@ Result<Affine> ComputedAffine(NodeContext& context) {
   if (context.shape(zero_point.id).NumElements() != 1) {
     return NodeContext::Unsupported("only one computed zero point is supported.");
   }
-  MG_TRY_ASSIGN(affine.zero_point, ToFloat(context, zero_point.id));
+  MG_TRY_ASSIGN(affine.zero_point, context.Cast(zero_point.id, DType::kFloat32));
   return affine;
 }
 
@@ -138,40 +131,84 @@ Result<Affine> ConstantAffine(NodeContext& context, const Quantization& q, int r
   return affine;
 }
 
+// A constant of blocks with an element for each of theirs: the axis repeats what stands there.
+Result<ValueId> RepeatBlocks(NodeContext& context, std::span<const float> numbers,
+                             const Shape& blocks, const Shape& shape, int axis) {
+  const int64_t block = BlockSize(context);
+  std::vector<float> repeated;
+  int64_t inner = 1;
+  for (int i = axis + 1; i < shape.rank(); ++i) inner *= shape[i];
+  const int64_t outer = *shape.NumElements() / std::max<int64_t>(inner * shape[axis], 1);
+  for (int64_t o = 0; o < outer; ++o) {
+    for (int64_t at = 0; at < shape[axis]; ++at) {
+      const auto* first = numbers.data() + (o * blocks[axis] + at / block) * inner;
+      repeated.insert(repeated.end(), first, first + inner);
+    }
+  }
+  return context.Floats(shape, repeated);
+}
+
+// For a tensor of the shape, in ONNX's order.
+Result<Affine> BlockAffine(NodeContext& context, const Shape& shape) {
+  constexpr int64_t kMostElements = int64_t{1} << 26;
+  MG_TRY_ASSIGN(const int axis, StoredAxis(context.Int("axis", 1), shape.rank(), false));
+  MG_TRY_ASSIGN(const std::vector<float> scale, context.ConstantFloats(kScale));
+  MG_TRY_ASSIGN(const std::vector<int32_t> given, ReadZeroPoint(context));
+  MG_TRY_ASSIGN(const Shape blocks, context.OnnxShape(kScale));
+  const int64_t count = shape.NumElements().value_or(0);
+  if (count < 1 || count > kMostElements) {
+    return NodeContext::Unsupported("scales by blocks need a tensor of known size.");
+  }
+  const int64_t block = BlockSize(context);
+  Shape expected = shape;
+  if (block > 0) expected[axis] = static_cast<int32_t>((shape[axis] - 1) / block + 1);
+  if (block < 0 || blocks != expected || (!given.empty() && given.size() != scale.size())) {
+    return Error{ErrorCode::kShapeMismatch, "its scales do not fit its blocks."};
+  }
+  std::vector<float> zero_point(given.begin(), given.end());
+  zero_point.resize(scale.size(), 0);
+  Affine affine;
+  MG_TRY_ASSIGN(affine.scale, RepeatBlocks(context, scale, blocks, shape, axis));
+  MG_TRY_ASSIGN(affine.zero_point, RepeatBlocks(context, zero_point, blocks, shape, axis));
+  return affine;
+}
+
 Result<ValueId> SpellOutDequantize(NodeContext& context, ValueId id, const Affine& affine) {
-  MG_TRY_ASSIGN(const ValueId numbers, ToFloat(context, id));
+  MG_TRY_ASSIGN(const ValueId numbers, context.Cast(id, DType::kFloat32));
   MG_TRY_ASSIGN(const ValueId shifted,
                 context.Emit(BuiltinOperator::SUB, {numbers, affine.zero_point}));
   return context.Emit(BuiltinOperator::MUL, {shifted, affine.scale});
 }
 
-struct Limits {
-  float min = 0;
-  float max = 0;
+// What is quantised to.
+struct Target {
+  DType dtype = DType::kUInt8;
+  float min = 0, max = 255;
 };
 
-Result<Limits> LimitsOf(DType dtype) {
+// int32 stands for ONNX's uint16, which is quantised to where int32 is not.
+Result<Target> TargetOf(DType dtype, bool four_bit) {
   switch (dtype) {
-    case DType::kInt8: return Limits{-128, 127};
-    case DType::kUInt8: return Limits{0, 255};
-    case DType::kInt16: return Limits{-32768, 32767};
+    case DType::kInt8: return four_bit ? Target{dtype, -8, 7} : Target{dtype, -128, 127};
+    case DType::kUInt8: return four_bit ? Target{dtype, 0, 15} : Target{dtype, 0, 255};
+    case DType::kInt16: return Target{dtype, -32768, 32767};
+    case DType::kInt32: return Target{dtype, 0, 65535};
     default: return NodeContext::Unsupported("it quantises to a type that is not supported.");
   }
 }
 
 Result<ValueId> SpellOutQuantize(NodeContext& context, ValueId id, const Affine& affine,
-                                 DType dtype, Quantization quantization) {
-  MG_TRY_ASSIGN(const Limits limits, LimitsOf(dtype));
-  MG_TRY_ASSIGN(const ValueId low, context.FloatScalar(limits.min));
-  MG_TRY_ASSIGN(const ValueId high, context.FloatScalar(limits.max));
+                                 const Target& target, Quantization quantization) {
   MG_TRY_ASSIGN(const ValueId scaled, context.Emit(BuiltinOperator::DIV, {id, affine.scale}));
   MG_TRY_ASSIGN(const ValueId rounded, context.Emit(BuiltinOperator::ROUND, {scaled}));
   MG_TRY_ASSIGN(const ValueId shifted,
                 context.Emit(BuiltinOperator::ADD, {rounded, affine.zero_point}));
-  MG_TRY_ASSIGN(const ValueId above, context.Emit(BuiltinOperator::MAXIMUM, {shifted, low}));
-  MG_TRY_ASSIGN(const ValueId within, context.Emit(BuiltinOperator::MINIMUM, {above, high}));
+  MG_TRY_ASSIGN(const ValueId above,
+                EmitWith(context, BuiltinOperator::MAXIMUM, shifted, target.min));
+  MG_TRY_ASSIGN(const ValueId within,
+                EmitWith(context, BuiltinOperator::MINIMUM, above, target.max));
   Node cast = MakeNode(BuiltinOperator::CAST, {within});
-  return context.Emit(std::move(cast), dtype, std::move(quantization));
+  return context.Emit(std::move(cast), target.dtype, std::move(quantization));
 }
 
 // A value of the same bytes that is quantised so.
@@ -217,58 +254,71 @@ Result<ValueId> EmitDequantize(NodeContext& context, const Imported& input) {
 }
 
 // The type of the zero point, else that of attribute output_dtype (opset 21), else uint8.
-Result<DType> TargetType(const NodeContext& context) {
+Result<Target> ReadTarget(const NodeContext& context, const ImportState& state) {
   if (context.has_input(kZeroPoint)) {
     MG_TRY_ASSIGN(const Imported zero_point, context.Input(kZeroPoint));
-    return context.dtype(zero_point.id);
+    return TargetOf(context.dtype(zero_point.id), state.four_bit.contains(zero_point.id));
   }
-  const int64_t given = context.Int("output_dtype", 0);
-  if (given == 0) return DType::kUInt8;
-  return ToDType(static_cast<DataType>(given), "output");
+  const int64_t number = context.Int("output_dtype", 0);
+  const DataType given = number == 0 ? DataType::kUInt8 : static_cast<DataType>(number);
+  MG_TRY_ASSIGN(const DType dtype, ToDType(given, "output"));
+  return TargetOf(dtype, IsFourBit(given));
 }
 
-Result<ValueId> EmitQuantize(NodeContext& context, const Imported& input, DType dtype) {
+Result<ValueId> EmitQuantize(NodeContext& context, const Imported& input, const Target& target) {
   MG_TRY_ASSIGN(const bool computed, HasComputedScale(context));
   if (computed) {
     MG_TRY_ASSIGN(const Affine affine, ComputedAffine(context));
-    return SpellOutQuantize(context, input.id, affine, dtype, {});
+    return SpellOutQuantize(context, input.id, affine, target, {});
   }
   MG_TRY_ASSIGN(const Quantization q, ReadQuantization(context, input));
   const auto constant = ConstantView(context.graph(), input.id);
-  if (constant && constant->dtype == DType::kFloat32 && CanHold(q)) {
-    MG_TRY_ASSIGN(Buffer integers, Quantized(constant->as<float>(), dtype, constant->shape, q));
-    return context.graph().AddValue(
-        {context.node().outputs[0], dtype, constant->shape, q, Constant::Own(std::move(integers))});
+  const bool whole = target.max - target.min == 255;  // All of its eight bits.
+  const bool wide = target.dtype == DType::kInt16;
+  if (constant && constant->dtype == DType::kFloat32 && CanHold(q) && (whole || wide)) {
+    MG_TRY_ASSIGN(Buffer integers,
+                  Quantized(constant->as<float>(), target.dtype, constant->shape, q));
+    return context.graph().AddValue({context.node().outputs[0], target.dtype, constant->shape, q,
+                                     Constant::Own(std::move(integers))});
   }
-  const bool small = dtype == DType::kInt8 || dtype == DType::kUInt8;
-  if (small && CanHold(q) && !q.per_channel()) {
-    return context.Emit(MakeNode(BuiltinOperator::QUANTIZE, {input.id}), dtype, q);
+  if (whole && CanHold(q) && !q.per_channel()) {
+    return context.Emit(MakeNode(BuiltinOperator::QUANTIZE, {input.id}), target.dtype, q);
   }
   MG_TRY_ASSIGN(const Affine affine, ConstantAffine(context, q, context.shape(input.id).rank()));
-  return SpellOutQuantize(context, input.id, affine, dtype, CanHold(q) ? q : Quantization());
+  const bool holds = CanHold(q) && target.dtype != DType::kInt32;
+  return SpellOutQuantize(context, input.id, affine, target, holds ? q : Quantization());
 }
 
 }  // namespace
 
 Status ImportDequantizeLinear(NodeContext& context) {
-  MG_TRY(CheckBlocks(context));
   MG_TRY_ASSIGN(const Imported input, context.Input(0));
   if (!IsInteger(context.dtype(input.id))) {
     return Error{ErrorCode::kTypeMismatch, "only integers can be dequantised."};
+  }
+  if (BlockSize(context) != 0) {
+    MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(0));
+    MG_TRY_ASSIGN(const Affine affine, BlockAffine(context, Shape(context.shape(id))));
+    MG_TRY_ASSIGN(const ValueId real, SpellOutDequantize(context, id, affine));
+    return context.SetOutput(real, false);
   }
   MG_TRY_ASSIGN(const ValueId output, EmitDequantize(context, input));
   return context.SetOutput(output, input.channels_last);
 }
 
 Status ImportQuantizeLinear(NodeContext& context) {
-  MG_TRY(CheckBlocks(context));
   MG_TRY_ASSIGN(const Imported input, context.Input(0));
   if (context.dtype(input.id) != DType::kFloat32) {
     return NodeContext::Unsupported("only float32 can be quantised.");
   }
-  MG_TRY_ASSIGN(const DType dtype, TargetType(context));
-  MG_TRY(LimitsOf(dtype));
-  MG_TRY_ASSIGN(const ValueId output, EmitQuantize(context, input, dtype));
+  MG_TRY_ASSIGN(const Target target, ReadTarget(context, context.state()));
+  if (BlockSize(context) != 0) {
+    MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(0));
+    MG_TRY_ASSIGN(const Affine affine, BlockAffine(context, Shape(context.shape(id))));
+    MG_TRY_ASSIGN(const ValueId integers, SpellOutQuantize(context, id, affine, target, {}));
+    return context.SetOutput(integers, false);
+  }
+  MG_TRY_ASSIGN(const ValueId output, EmitQuantize(context, input, target));
   return context.SetOutput(output, input.channels_last);
 }
 

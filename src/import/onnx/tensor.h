@@ -8,14 +8,17 @@
 
 namespace monograph::onnx {
 
-// Element type of the graph for ONNX's: double and float16 become float32, uint16 becomes
-// int32, uint32 and uint64 become int64 (numbers from 2^63 on turn negative). kUnsupportedModel for
-// others, naming `name`.
+// Element type of the graph for ONNX's: double, float16 and bfloat16 become float32, uint16 becomes
+// int32, uint32 and uint64 become int64 (numbers from 2^63 on turn negative), int4 and uint4 become
+// int8 and uint8. kUnsupportedModel for others, naming `name`.
 Result<DType> ToDType(DataType type, const std::string& name);
 
 // kUnsupportedModel above kMaxRank dimensions, kCorruptModel for negative or too large ones. With
 // `dynamic`, -1 becomes kDynamic.
 Result<Shape> ToShape(const std::vector<int64_t>& dims, bool dynamic, const std::string& name);
+
+// Bytes of the tensor's elements as raw_data has them. Errors as above.
+Result<uint64_t> RawBytes(const TensorProto& tensor);
 
 struct ConstantData {
   DType dtype = DType::kFloat32;

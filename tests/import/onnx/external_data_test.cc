@@ -53,6 +53,17 @@ TEST_CASE("Weights are read from the file beside the model, from their offset on
   check({{"offset", "232"}, {"location", "folder/weights.bin"}, {"checksum", "?"}}, 58);
 }
 
+TEST_CASE("A file holds elements in ONNX's own types, whatever they become") {
+  const std::vector<std::pair<int32_t, const char*>> bytes = {
+      {4, "12"}, {10, "12"}, {11, "48"}, {12, "24"}, {16, "12"}, {21, "3"}, {22, "3"}};
+  for (const auto& [type, length] : bytes) {
+    INFO("type " << type);
+    OnnxModel model;
+    const Keys keys = {{"location", "folder/weights.bin"}, {"length", length}};
+    Get(ImportRamp(model.Output("weights").Constant(External(keys, type))));
+  }
+}
+
 TEST_CASE("The tensor of a Constant node may stand in a file too") {
   OnnxModel model;
   model.Output("c").Node("Constant", {}, {"c"},

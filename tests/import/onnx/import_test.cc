@@ -113,12 +113,18 @@ TEST_CASE("An operator of another domain is not the standard one") {
   CHECK(Import(standard).node_count() == 1);
 }
 
-TEST_CASE("Opsets before 6 are refused") {
+TEST_CASE("Opsets before 6 are refused where operators had other attributes") {
   for (const int64_t opset : {-1, 0, 1, 5}) {
     OnnxModel model(opset);
-    model.Input("x", {3}).Output("y").Node("Relu", {"x"}, {"y"});
-    CheckRefused(model, ErrorCode::kUnsupportedModel, "at least 6 is needed");
+    model.Input("x", {3}).Output("y").Node("Reshape", {"x"}, {"y"}, {Ints("shape", {3})});
+    CheckRefused(model, ErrorCode::kUnsupportedModel, "Reshape needs at least 6");
   }
+  OnnxModel none(0);
+  none.Input("x", {3}).Output("y").Node("Relu", {"x"}, {"y"});
+  CheckRefused(none, ErrorCode::kUnsupportedModel, "at least 6");
+  OnnxModel first(1);
+  first.Input("x", {3}).Output("y").Node("Relu", {"x"}, {"y"});
+  CHECK(Import(first).node_count() == 1);
 }
 
 TEST_CASE("What opset 6 says in another way is refused") {

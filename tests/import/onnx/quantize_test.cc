@@ -81,7 +81,63 @@ TEST_CASE("Activations quantised by channel, or to int16, are spelled out") {
   RequireClose(Run(wide, {{{3}, {0.3f, -99999, 5}}}), {{3}, {0.25f, -8217, 5}});
 }
 
-TEST_CASE("Blocks of scales, wrong scales and other types are refused") {
+constexpr int32_t kUInt16 = 4;
+constexpr int32_t kUInt4 = 21;
+constexpr int32_t kInt4 = 22;
+
+TEST_CASE("Four bits and sixteen unsigned ones saturate at their own limits") {
+  const auto quantise = [](int32_t type, int32_t zero_point) {
+    OnnxModel model(21);
+    OnnxTensor zero;
+    zero.name = "z";
+    zero.data_type = type;
+    zero.int32_data = {zero_point};
+    model.Input("x", {4}).Output("q").Constant(Scalar("s", 2)).Constant(zero);
+    return Run(model.Node("QuantizeLinear", {"x", "s", "z"}, {"q"}), {{{4}, {-1e6f, 2, 11, 1e6f}}});
+  };
+  RequireClose(quantise(kInt4, 1), {{4}, {-8, 2, 7, 7}}, 0);
+  RequireClose(quantise(kUInt4, 1), {{4}, {0, 2, 7, 15}}, 0);
+  RequireClose(quantise(kUInt16, 1), {{4}, {0, 2, 7, 65535}}, 0);
+  OnnxModel attribute(21);
+  attribute.Input("x", {2}).Output("q").Constant(Scalar("s", 1));
+  attribute.Node("QuantizeLinear", {"x", "s"}, {"q"}, {Int("output_dtype", kInt4)});
+  RequireClose(Run(attribute, {{{2}, {-99, 99}}}), {{2}, {-8, 7}}, 0);
+}
+
+TEST_CASE("Weights of four bits with scales by blocks become real numbers at once") {
+  OnnxTensor weights;
+  weights.name = "w";
+  weights.data_type = kInt4;
+  weights.dims = {5, 1};
+  weights.raw_data = std::string{'\x21', '\x83', '\x07'};  // 1 2 3 -8 7
+  OnnxModel model(21);
+  model.Input("x", {1, 5}).Output("y").Constant(weights);
+  model.Constant("s", Numbers{{3, 1}, {1, 10, 100}});
+  model.Node("DequantizeLinear", {"w", "s"}, {"r"}, {Int("axis", 0), Int("block_size", 2)});
+  model.Node("MatMul", {"x", "r"}, {"y"});
+  const Graph graph = Import(model);
+  CHECK(graph.node_count() == 1);
+  // 1 2 30 -80 700
+  RequireClose(RunGraph(graph, {{{1, 5}, {1, 1, 1, 1, 1}}})[0], {{1, 1}, {653}});
+}
+
+TEST_CASE("Quantising and back by blocks") {
+  OnnxModel model(21);
+  model.Input("x", {2, 3}).Output("y").Constant("s", Numbers{{2, 2}, {1, 2, 4, 8}});
+  model.Constant(Integers("z", {2, 2}, {0, 1, 2, 3}, kInt8));
+  const std::vector<Attribute> blocks = {Int("axis", 1), Int("block_size", 2)};
+  model.Node("QuantizeLinear", {"x", "s", "z"}, {"q"}, blocks);
+  model.Node("DequantizeLinear", {"q", "s", "z"}, {"y"}, blocks);
+  RequireClose(Run(model, {{{2, 3}, {1.2f, 3, 3, 3, 5, 5}}}), {{2, 3}, {1, 3, 4, 4, 4, 8}});
+}
+
+TEST_CASE("Casts to four bits are refused") {
+  OnnxModel model(21);
+  model.Input("x", {2}).Output("y").Node("Cast", {"x"}, {"y"}, {Int("to", kInt4)});
+  ExpectRefused(model, ErrorCode::kUnsupportedModel, "four bits");
+}
+
+TEST_CASE("Wrong scales and other types are refused") {
   const auto model = [](const std::vector<float>& scales,
                         const std::vector<Attribute>& attributes) {
     OnnxModel m(21);
@@ -89,7 +145,9 @@ TEST_CASE("Blocks of scales, wrong scales and other types are refused") {
     m.Constant("s", Numbers{{static_cast<int32_t>(scales.size())}, scales});
     return m.Node("DequantizeLinear", {"x", "s"}, {"y"}, attributes);
   };
-  ExpectRefused(model({1, 1}, {Int("block_size", 2)}), ErrorCode::kUnsupportedModel, "by blocks");
+  for (const int64_t size : {int64_t{2}, int64_t{-1}, INT64_MAX}) {
+    ExpectRefused(model({1, 1}, {Int("block_size", size)}), ErrorCode::kShapeMismatch, "blocks");
+  }
   ExpectRefused(model({1, 1, 1}, {}), ErrorCode::kShapeMismatch, "its scales do not fit");
   ExpectRefused(model({1, 1}, {Int("axis", 7)}), ErrorCode::kCorruptModel, "axis 7");
   OnnxModel real;

@@ -1,6 +1,7 @@
 // Constants: types, encodings, damage.
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstring>
+#include <limits>
 
 #include "import/onnx/import_model.h"
 
@@ -113,6 +114,31 @@ TEST_CASE("A Constant node holds a tensor or numbers") {
   CHECK(ImportError(string).code() == ErrorCode::kUnsupportedModel);
 }
 
+TEST_CASE("bfloat16 is the upper half of a float") {
+  OnnxTensor tensor;
+  tensor.data_type = 16;
+  tensor.dims = {3};
+  tensor.raw_data = Raw<uint16_t>({0x3f80, 0xc020, 0x7f80});
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  CheckConstant<float>(tensor, {1, -2.5f, kInfinity});
+  tensor.raw_data.clear();
+  tensor.int32_data = {0x3f80, 0xc020, 0x7f80};
+  CheckConstant<float>(tensor, {1, -2.5f, kInfinity});
+}
+
+TEST_CASE("Four bits become eight, the lower ones first") {
+  OnnxTensor tensor;
+  tensor.data_type = 22;
+  tensor.dims = {3};
+  tensor.raw_data = std::string{'\xf1', '\x08'};
+  CheckConstant<int8_t>(tensor, {1, -1, -8});
+  tensor.data_type = 21;
+  CheckConstant<uint8_t>(tensor, {1, 15, 8});
+  tensor.raw_data.clear();
+  tensor.int32_data = {0xf1, 0x08};
+  CheckConstant<uint8_t>(tensor, {1, 15, 8});
+}
+
 void CheckRefused(OnnxTensor tensor, ErrorCode code, const char* message) {
   tensor.name = "weights";
   OnnxModel model;
@@ -143,6 +169,13 @@ TEST_CASE("Tensors that do not hold what their shape says are refused") {
   doubles.data_type = 11;
   doubles.raw_data = Raw<double>({1, 2, 3, 4, 5, 6}) + "x";
   CheckRefused(doubles, ErrorCode::kCorruptModel, "as many elements");
+  OnnxTensor nibbles;
+  nibbles.data_type = 22;
+  nibbles.dims = {3};
+  for (const char* pairs : {"1", "123"}) {
+    nibbles.raw_data = pairs;
+    CheckRefused(nibbles, ErrorCode::kCorruptModel, "as many elements");
+  }
   OnnxTensor absent;
   absent.dims = {3};
   CheckRefused(absent, ErrorCode::kCorruptModel, "as many elements");
@@ -152,7 +185,7 @@ TEST_CASE("Weights in another file, and types that there are not, are refused") 
   OnnxTensor external = FloatTensor(Ramp({6}));
   external.external = true;
   CheckRefused(external, ErrorCode::kUnsupportedModel, "save the model with its weights inside");
-  for (const int32_t type : {0, 8, 14, 16, 99, -1}) {
+  for (const int32_t type : {0, 8, 14, 17, 99, -1}) {
     OnnxTensor tensor = FloatTensor(Ramp({6}));
     tensor.data_type = type;
     CheckRefused(tensor, ErrorCode::kUnsupportedModel, "element type");

@@ -126,16 +126,20 @@ constexpr const char* kIntroduction =
     R"(<!-- Written by import_onnx_conformance_tests with MONOGRAPH_ACCEPT=1. -->
 # ONNX
 
-`monograph convert net.onnx -o net.tflite` reads ONNX models of opset 6 and later. Dimensions may be
-numbers or names; a named one stays open in the file that is made. What cannot be imported is listed
-at once, each operator with its nodes.
+`monograph convert net.onnx -o net.tflite` reads ONNX models of opset 6 and later, and older ones where
+their operators are still the same. Dimensions may be numbers or names; a named one stays open in the
+file that is made. What cannot be imported is listed at once, each operator with its nodes.
 
 **Layout.** ONNX has images as `[N, C, H, W]`; here they are `[N, H, W, C]`. Inputs of rank 4 are turned
 once: the file that is made takes its channels last. Weights are turned when the file is made. Outputs
 that are images have their channels last too; other outputs stand in ONNX's order.
 
-**Types.** double and float16 become float32, uint16 becomes int32, uint32 and uint64 become int64. Small
-integers that are not quantised are computed as int32.
+**Types.** double, float16 and bfloat16 become float32, uint16 becomes int32, uint32 and uint64 become
+int64, int4 and uint4 become int8 and uint8. Small integers that are not quantised are computed as int32.
+
+**Volumes.** The engine's convolutions and pools have two spatial dimensions; those over three are spelled
+out: a pool as one over height and width and one over depth, a convolution as a sum over its taps along
+the depth.
 
 ## How it is tested
 
