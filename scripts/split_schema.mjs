@@ -51,4 +51,4 @@ for (const item of declarations(text.slice(start, end).split('\n'))) {
 const header = (include, check, items) =>
   `${prologue}\n#pragma once\n\n#include "${include}"\n\n${check}${open}\n${items.join('\n\n')}\n${close}`;
 writeFileSync(natives, header('flatbuffers/flatbuffers.h', `${version}\n\n`, parts.native));
-writeFileSync(tables, header('schema/native_generated.h', '', parts.table));
+writeFileSync(tables, header('schema/schema.h', '', parts.table));

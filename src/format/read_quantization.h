@@ -4,7 +4,7 @@
 #include "base/dtype.h"
 #include "base/result.h"
 #include "graph/quantization.h"
-#include "schema/tables.h"
+#include "schema/model_generated.h"
 
 namespace monograph {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "schema/tables.h"
+#include "schema/model_generated.h"
 
 namespace monograph {
 

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "base/result.h"
-#include "schema/tables.h"
+#include "schema/model_generated.h"
 
 namespace monograph {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "flatbuffers/flatbuffers.h"
-#include "schema/tables.h"
+#include "schema/model_generated.h"
 
 namespace monograph {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "schema/tables.h"
+#include "schema/model_generated.h"
 
 namespace monograph {
 

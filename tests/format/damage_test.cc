@@ -8,7 +8,7 @@
 
 #include "format/read.h"
 #include "format/write.h"
-#include "schema/tables.h"
+#include "schema/model_generated.h"
 #include "support/sample_graph.h"
 
 namespace monograph {

@@ -7,7 +7,7 @@
 #include "base/string_tensor.h"
 #include "format/read.h"
 #include "format/write.h"
-#include "schema/tables.h"
+#include "schema/model_generated.h"
 #include "support/equal_graphs.h"
 #include "support/sample_graph.h"
 #include "support/shared_files.h"
