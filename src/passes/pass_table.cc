@@ -208,7 +208,8 @@ constexpr Pass kPasses[] = {
      .recognises = "`DEQUANTIZE` before what moves numbers or chooses among them: `RESHAPE`, "
                    "`PAD`, `SLICE`, `MAX_POOL_2D` and others",
      .makes = "the same on integers, and the `DEQUANTIZE` behind it",
-     .leaves = "borders and activations that are no whole quanta",
+     .leaves = "borders and activations that are no whole quanta; real numbers that others read, "
+               "unless fewer nodes are left when what follows is had on integers",
      .run = Run<SinkDequantize>},
     {.name = "fuse_qdq",
      .counted = "operators",

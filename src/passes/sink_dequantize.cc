@@ -5,6 +5,7 @@
 
 #include "ops/append.h"
 #include "ops/quant_math.h"
+#include "passes/fuse_qdq.h"
 #include "passes/qdq.h"
 #include "passes/rewrite.h"
 
@@ -35,7 +36,7 @@ bool Moves(BuiltinOperator op) {
 }
 
 // 0 is a whole quantum; the bounds of other activations need not be.
-bool KeepsQuanta(Node& node) {
+bool KeepsQuanta(const Node& node) {
   const ActivationFunctionType* activation = FusedActivation(node);
   return activation == nullptr || *activation == ActivationFunctionType::NONE ||
          *activation == ActivationFunctionType::RELU;
@@ -92,10 +93,13 @@ bool AddsNone(const Editor& editor, const Node& node) {
   return editor.read_once(node.inputs[0]) || FeedsOnlyQuantize(editor, node.outputs[0]);
 }
 
-Result<bool> Sink(Editor& editor, NodeId id) {
+bool MovesQuanta(const Node& node) {
+  return Moves(node.op) && node.outputs.size() == 1 && KeepsQuanta(node) &&
+         node.inputs[0] != kNoValue;
+}
+
+Result<bool> SinkNode(Editor& editor, NodeId id) {
   Node node = editor.graph().node(id);
-  if (!Moves(node.op) || node.outputs.size() != 1 || !KeepsQuanta(node)) return false;
-  if (node.inputs[0] == kNoValue || !AddsNone(editor, node)) return false;
   const ValueId integers = QuantizedOf(editor, node.inputs[0]);
   if (integers == kNoValue) return false;
   node.inputs[0] = integers;
@@ -107,8 +111,55 @@ Result<bool> Sink(Editor& editor, NodeId id) {
   return true;
 }
 
+Result<bool> SinkAlone(Editor& editor, NodeId id) {
+  const Node& node = editor.graph().node(id);
+  if (!MovesQuanta(node) || !AddsNone(editor, node)) return false;
+  return SinkNode(editor, id);
+}
+
+// Lets all that moves the value's numbers move integers, and what follows be had on them.
+Status SinkShared(Graph& graph, ValueId value) {
+  const auto sink = [&](Editor& editor, NodeId id) -> Result<bool> {
+    const Node& node = editor.graph().node(id);
+    if (!MovesQuanta(node) || node.inputs[0] != value) return false;
+    return SinkNode(editor, id);
+  };
+  MG_TRY_ASSIGN(int changes, ApplyRule(graph, sink));
+  while (changes > 0) {
+    MG_TRY_ASSIGN(changes, FuseQdq(graph));
+    MG_TRY_ASSIGN(const int sunk, ApplyRule(graph, SinkAlone));
+    changes += sunk;
+  }
+  return {};
+}
+
+// Tries that on a copy, and keeps the first that leaves fewer nodes.
+Result<bool> SinkOneShared(Graph& graph) {
+  const auto consumers = Consumers(graph);
+  for (const Node& node : graph.nodes()) {
+    if (node.op != BuiltinOperator::DEQUANTIZE) continue;
+    const auto& readers = consumers[static_cast<size_t>(node.outputs[0])];
+    const bool moves = std::ranges::any_of(
+        readers, [&](NodeId reader) { return MovesQuanta(graph.node(reader)); });
+    if (readers.size() < 2 || !moves) continue;
+    Graph copy = graph;
+    MG_TRY(SinkShared(copy, node.outputs[0]));
+    if (copy.node_count() >= graph.node_count()) continue;
+    graph = std::move(copy);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-Result<int> SinkDequantize(Graph& graph) { return ApplyRule(graph, Sink); }
+Result<int> SinkDequantize(Graph& graph) {
+  MG_TRY_ASSIGN(int sunk, ApplyRule(graph, SinkAlone));
+  while (true) {
+    MG_TRY_ASSIGN(const bool shared, SinkOneShared(graph));
+    if (!shared) return sunk;
+    ++sunk;
+  }
+}
 
 }  // namespace monograph

@@ -3,6 +3,7 @@
 //   npm run bench [-- --help]
 // Nothing is asserted: a contender that fails stands in the tables as failed, with its message.
 import '../../scripts/lib/node_version.mjs';
+import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import { build } from '../../scripts/lib/cmake.mjs';
 import { runMain } from '../../scripts/lib/fail.mjs';
@@ -26,14 +27,20 @@ async function buildOurs({ only, threads, parts }) {
   await step('Build the package', async () => void (await npmRun('build:web')));
 }
 
-async function prepare(options) {
-  await ensurePackagesOfNpm();
-  await ensurePackages('browser');
-  if (options.build) await buildOurs(options);
+// What the parts that put us beside others need.
+async function prepareContenders() {
   await installPeers();
   await bundlePeers(bundlesDir);
   const { makeModels } = await import('./models/make.mjs');
   await step('Make the models', async (report) => makeModels(modelsDir, report));
+}
+
+async function prepare(options) {
+  await ensurePackagesOfNpm();
+  await ensurePackages('browser');
+  if (options.build) await buildOurs(options);
+  mkdirSync(modelsDir, { recursive: true });
+  if (options.parts.some((part) => ['latency', 'start'].includes(part))) await prepareContenders();
 }
 
 const load = () => os.loadavg()[0].toFixed(1);

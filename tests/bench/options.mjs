@@ -6,7 +6,7 @@ import { networks } from './models/networks.mjs';
 
 const networkNames = Object.keys(networks);
 const precisions = ['fp32', 'int8'];
-const parts = ['latency', 'start', 'canvas', 'batch', 'resize'];
+const parts = ['latency', 'start', 'canvas', 'batch', 'resize', 'repvgg'];
 
 export const usage = `usage: npm run bench -- [options]
 

@@ -10,6 +10,7 @@ import { measureLatency } from './measure/latency.mjs';
 import { BrotliSizes } from './measure/sizes.mjs';
 import { measureStart } from './measure/start.mjs';
 import { networks } from './models/networks.mjs';
+import { makeRepVgg, repVggForms } from './models/rep_vgg.mjs';
 import { resizeMethods, resizeModel } from './models/resize.mjs';
 import { modelsDir, sizesFile } from './server.mjs';
 import { median, quantile } from './statistics.mjs';
@@ -192,4 +193,32 @@ async function resize({ server, options }) {
   });
 }
 
-export const parts = { latency, start, canvas, batch, resize };
+// One network in two forms, ours alone; ratios are to the form that users get.
+async function repvgg({ server, options }) {
+  await step('Write RepVGG-A0', () => makeRepVgg(modelsDir));
+  const rows = [];
+  for (const threads of options.threads) {
+    const setups = repVggForms.map(({ form, file }) => ({
+      name: form,
+      setup: { adapter: base, urls: [`/bench-models/${file}`], threads },
+    }));
+    const measured = await step(titled('RepVGG-A0', 'fp32', threads), (report) =>
+      measureLatency(server.url, setups, options.rounds, report),
+    );
+    const last = measured.at(-1);
+    const largest = Math.max(...(last.answer ?? []).map(Math.abs));
+    for (const { name, failure, samples, answer } of measured) {
+      const row = { part: 'repvgg', form: name, threads };
+      if (failure || last.failure) {
+        rows.push({ ...row, failure: failure ?? last.failure });
+        continue;
+      }
+      const difference = largestDifference(answer, last.answer) / largest;
+      const ratio = median(samples) / median(last.samples);
+      rows.push({ ...row, ...times(samples), ratio, difference, agrees: difference <= 1e-4 });
+    }
+  }
+  return rows;
+}
+
+export const parts = { latency, start, canvas, batch, resize, repvgg };

@@ -50,7 +50,7 @@ function complaint(row) {
 function notes(rows) {
   const wheres = new Map();
   for (const row of rows.filter(complaint)) {
-    const subject = row.model ?? row.resizer ?? contender(row.contender).title;
+    const subject = row.model ?? row.resizer ?? row.form ?? contender(row.contender).title;
     const key = JSON.stringify([subject, complaint(row)]);
     wheres.set(key, [...(wheres.get(key) ?? []), precisionAndThreads(row)]);
   }
@@ -131,7 +131,19 @@ function resizeTables(rows) {
   ];
 }
 
-const makers = { latency: latencyTables, start: startTables, canvas: canvasTables, batch: batchTables, resize: resizeTables };
+function repVggTables(rows) {
+  const title = 'RepVGG-A0 224, before and after re-parameterisation: milliseconds a run';
+  return [matrix(title, rows, { lineOf: ({ form }) => form, columnOf: threadsAlone, format: time })];
+}
+
+const makers = {
+  latency: latencyTables,
+  start: startTables,
+  canvas: canvasTables,
+  batch: batchTables,
+  resize: resizeTables,
+  repvgg: repVggTables,
+};
 
 function tables(rows) {
   return Object.entries(makers).flatMap(([part, make]) => {

@@ -1,8 +1,13 @@
-// What the passes are worth: passes_tests "[benchmark]" prints rows for docs/PASSES.md. Hidden,
-// because times are measured, never asserted.
+// What the passes are worth: passes_tests "[benchmark]" prints rows for docs/PASSES.md, and
+// "[models]" writes the models for the benchmark in the browser into the folder MONOGRAPH_MODELS.
+// Hidden, because times are measured, never asserted.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "format/write.h"
 #include "passes/pipeline.h"
@@ -75,6 +80,23 @@ TEST_CASE("RepVGG-A0 as it is trained and as the passes leave it", "[.][benchmar
   after.Print("behind the passes");
   std::printf("\n%.2f times as fast; largest difference of a score %.1e of the largest score\n",
               before.Median() / after.Median(), LargestDifference(before.Output(), after.Output()));
+}
+
+void WriteFile(const std::string& name, const Graph& graph) {
+  const char* folder = std::getenv("MONOGRAPH_MODELS");
+  REQUIRE(folder != nullptr);
+  const auto bytes = test::Get(WriteModel(graph));
+  std::ofstream file(std::filesystem::path(folder) / name, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  REQUIRE(file.flush());
+}
+
+TEST_CASE("RepVGG-A0 in both forms, as files", "[.][models]") {
+  Graph graph = test::RepVgg::A0(224);
+  WriteFile("repvgg_a0.trained.tflite", graph);
+  test::Get(RunPasses(graph, {}));
+  WriteFile("repvgg_a0.tflite", graph);
 }
 
 }  // namespace

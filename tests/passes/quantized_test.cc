@@ -192,6 +192,88 @@ TEST_CASE("What only moves numbers moves integers, exactly") {
   CHECK(Get(SinkDequantize(graph)) == 0);
 }
 
+// A convolution with RELU and the numbers rounded behind it.
+ValueId ConvRounded(QuantizedNet& net, ValueId x, int32_t width, int32_t kernel, float scale) {
+  const int32_t depth = net.graph().value(x).shape[3];
+  const auto count = static_cast<size_t>(width * kernel * kernel * depth);
+  const ValueId filter =
+      net.Constant<int8_t>({width, kernel, kernel, depth}, Weights(count), {{0.002f}, {0}, 0});
+  const ValueId image = kernel == 1 ? x : net.Pad(x, 1, 1, 1, 1);
+  return net.Rounded(net.Add(Op::RELU, {net.Conv(image, filter)}), DType::kInt8, scale, -128);
+}
+
+// The branches of an Inception block, of which all read the same numbers. Its pooling is rounded,
+// as onnxruntime's quantiser does, or not.
+ValueId InceptionBlock(QuantizedNet& net, ValueId x, bool pool_rounded) {
+  const ValueId lowest = net.Floats({{1}, {std::numeric_limits<float>::lowest()}});
+  ValueId pooled = net.MaxPool(net.Pad(x, 1, 1, 1, 1, lowest), 3, 1);
+  if (pool_rounded) pooled = net.Rounded(pooled, DType::kInt8, 0.02f, -128);
+  const ValueId narrow = ConvRounded(net, x, 3, 1, 0.03f);
+  const std::vector<ValueId> branches = {
+      ConvRounded(net, x, 2, 1, 0.02f), ConvRounded(net, narrow, 4, 3, 0.04f),
+      ConvRounded(net, ConvRounded(net, narrow, 2, 3, 0.03f), 2, 3, 0.02f),
+      ConvRounded(net, pooled, 2, 1, 0.02f)};
+  Node node = MakeNode(Op::CONCATENATION, branches);
+  node.options.AsConcatenationOptions()->axis = 3;
+  return net.Rounded(net.Add(std::move(node)), DType::kInt8, 0.04f, -128);
+}
+
+// Real numbers are at both ends alone.
+void CheckStaysOnIntegers(Graph graph) {
+  const int nodes = graph.node_count();
+  const Numbers input = test::Scattered(graph.value(graph.inputs[0]).shape, 5);
+  const Numbers before = test::RunGraph(graph, {input})[0];
+  Get(RunPasses(graph, {}));
+  CHECK(graph.node_count() < nodes);
+  const auto is_real = [&](ValueId id) {
+    return id != kNoValue && graph.value(id).dtype == DType::kFloat32;
+  };
+  for (NodeId id = 0; id < graph.node_count(); ++id) {
+    INFO(id << " " << schema::EnumNameBuiltinOperator(graph.node(id).op));
+    CHECK(std::ranges::any_of(graph.node(id).inputs, is_real) == (id == 0));
+    CHECK(std::ranges::any_of(graph.node(id).outputs, is_real) == (id + 1 == graph.node_count()));
+  }
+  const Numbers after = test::RunGraph(graph, {input})[0];
+  REQUIRE(after.values.size() == before.values.size());
+  // Each layer may be one quantum off, and hands that on.
+  float largest = 0;
+  for (size_t i = 0; i < after.values.size(); ++i) {
+    largest = std::max(largest, std::fabs(after.values[i] - before.values[i]));
+  }
+  CHECK(largest <= 3 * 0.04f);
+}
+
+TEST_CASE("Blocks whose branches read one tensor stay on integers, as in Inception") {
+  for (const bool rounded : {true, false}) {
+    QuantizedNet net;
+    ValueId x = net.Rounded(net.Input({1, 6, 6, 3}), DType::kInt8, 0.02f, -128);
+    x = InceptionBlock(net, x, rounded);
+    CheckStaysOnIntegers(net.Finish({InceptionBlock(net, x, rounded)}));
+  }
+}
+
+TEST_CASE("Halves of one tensor that are convolved stay on integers, as in ShuffleNet") {
+  QuantizedNet net;
+  const ValueId x = net.Rounded(net.Input({1, 4, 4, 8}), DType::kInt8, 0.02f, -128);
+  const auto half = [&](int32_t begin) {
+    return net.Add(Op::SLICE, {x, net.Ints({4}, {0, 0, 0, begin}), net.Ints({4}, {-1, -1, -1, 4})});
+  };
+  const ValueId left = ConvRounded(net, half(0), 4, 1, 0.03f);
+  const ValueId right = ConvRounded(net, net.MaxPool(half(4), 1, 1), 4, 1, 0.04f);
+  Node node = MakeNode(Op::CONCATENATION, {left, right});
+  node.options.AsConcatenationOptions()->axis = 3;
+  CheckStaysOnIntegers(
+      net.Finish({net.Rounded(net.Add(std::move(node)), DType::kInt8, 0.04f, -128)}));
+}
+
+TEST_CASE("Numbers that are read as real ones elsewhere are not moved for nothing") {
+  QuantizedNet net;
+  const ValueId x = net.Rounded(net.Input({1, 4, 4, 2}), DType::kInt8, 0.02f, -128);
+  Graph graph = net.Finish({net.MaxPool(x, 2, 2), net.Pad(x, 1, 1, 1, 1), net.Add(Op::EXP, {x})});
+  CHECK(Get(SinkDequantize(graph)) == 0);
+  CHECK(graph.node_count() == 5);
+}
+
 TEST_CASE("Borders and activations that are no whole quanta stay in float") {
   QuantizedNet net;
   const ValueId image = net.Rounded(net.Input({1, 4, 4, 2}), DType::kInt8, 0.01f, 0);
