@@ -9,7 +9,8 @@
 
 namespace monograph::test {
 
-// Sound models with their names; together they hold every operator that can be imported.
+// Sound models with their names, of every kind: float and quantised networks, functions, branches,
+// weights in other files.
 std::vector<std::pair<std::string, OnnxModel>> OnnxSeeds();
 
 }  // namespace monograph::test

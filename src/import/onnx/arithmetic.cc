@@ -9,16 +9,14 @@ namespace {
 using schema::BuiltinOperator;
 
 // One after the other; small integers as int32 in between.
-Result<ValueId> EmitAll(NodeContext& context, BuiltinOperator op, std::vector<ValueId> ids) {
-  const DType dtype = context.dtype(ids[0]);
-  for (ValueId& id : ids) {
-    MG_TRY_ASSIGN(id, Widened(context, id));
-  }
-  ValueId result = ids[0];
-  for (size_t i = 1; i < ids.size(); ++i) {
-    MG_TRY_ASSIGN(result, context.Emit(op, {result, ids[i]}));
-  }
-  return context.Cast(result, dtype);
+Result<ValueId> EmitAll(NodeContext& context, BuiltinOperator op, const std::vector<ValueId>& ids) {
+  return EmitWidened(context, ids, [&](const std::vector<ValueId>& wide) -> Result<ValueId> {
+    ValueId result = wide[0];
+    for (size_t i = 1; i < wide.size(); ++i) {
+      MG_TRY_ASSIGN(result, context.Emit(op, {result, wide[i]}));
+    }
+    return result;
+  });
 }
 
 Status Variadic(NodeContext& context, BuiltinOperator op) {
@@ -121,12 +119,10 @@ Result<ValueId> EmitTruncatedMod(NodeContext& context, ValueId a, ValueId b) {
 
 Status ImportMod(NodeContext& context) {
   if (context.Int("fmod", 0) == 0) return Binary(context, BuiltinOperator::FLOOR_MOD);
-  return Combine(context, [&](ValueId a, ValueId b) -> Result<ValueId> {
-    const DType dtype = context.dtype(a);
-    MG_TRY_ASSIGN(const ValueId dividend, Widened(context, a));
-    MG_TRY_ASSIGN(const ValueId divisor, Widened(context, b));
-    MG_TRY_ASSIGN(const ValueId rest, EmitTruncatedMod(context, dividend, divisor));
-    return context.Cast(rest, dtype);
+  return Combine(context, [&](ValueId a, ValueId b) {
+    return EmitWidened(context, {a, b}, [&](const std::vector<ValueId>& wide) {
+      return EmitTruncatedMod(context, wide[0], wide[1]);
+    });
   });
 }
 

@@ -36,6 +36,17 @@ Result<ValueId> EmitCustom(NodeContext& context, std::string_view name, std::vec
 // int32; other values as they are.
 Result<ValueId> Widened(NodeContext& context, ValueId value);
 
+// emit(values) on Widened ones, and the result in the type that the first of them has.
+template <typename Emit>
+Result<ValueId> EmitWidened(NodeContext& context, std::vector<ValueId> values, Emit emit) {
+  const DType dtype = context.dtype(values[0]);
+  for (ValueId& value : values) {
+    MG_TRY_ASSIGN(value, Widened(context, value));
+  }
+  MG_TRY_ASSIGN(const ValueId result, emit(values));
+  return context.Cast(result, dtype);
+}
+
 // Sets output 0 to emit(input 0), an elementwise function, whatever the layout.
 template <typename Emit>
 Status MapInput(NodeContext& context, Emit emit) {

@@ -13,6 +13,15 @@ Status Unary(NodeContext& context, BuiltinOperator op) {
   return MapInput(context, [&](ValueId x) { return context.Emit(op, {x}); });
 }
 
+// The same of emit(x), with small integers as int32 in between.
+template <typename Emit>
+Status MapWidened(NodeContext& context, Emit emit) {
+  return MapInput(context, [&](ValueId x) {
+    return EmitWidened(context, {x},
+                       [&](const std::vector<ValueId>& wide) { return emit(wide[0]); });
+  });
+}
+
 }  // namespace
 
 Status ImportCeil(NodeContext& context) { return Unary(context, BuiltinOperator::CEIL); }
@@ -27,25 +36,15 @@ Status ImportSin(NodeContext& context) { return Unary(context, BuiltinOperator::
 Status ImportSqrt(NodeContext& context) { return Unary(context, BuiltinOperator::SQRT); }
 
 Status ImportNeg(NodeContext& context) {
-  return MapInput(context, [&](ValueId x) -> Result<ValueId> {
-    const DType dtype = context.dtype(x);
-    MG_TRY_ASSIGN(const ValueId wide, Widened(context, x));
-    MG_TRY_ASSIGN(const ValueId negated, context.Emit(BuiltinOperator::NEG, {wide}));
-    return context.Cast(negated, dtype);
-  });
+  return MapWidened(context, [&](ValueId x) { return context.Emit(BuiltinOperator::NEG, {x}); });
 }
 
 // The graph's ABS has no int64.
 Status ImportAbs(NodeContext& context) {
-  return MapInput(context, [&](ValueId x) -> Result<ValueId> {
-    const DType dtype = context.dtype(x);
-    MG_TRY_ASSIGN(const ValueId wide, Widened(context, x));
-    if (dtype != DType::kInt64) {
-      MG_TRY_ASSIGN(const ValueId absolute, context.Emit(BuiltinOperator::ABS, {wide}));
-      return context.Cast(absolute, dtype);
-    }
-    MG_TRY_ASSIGN(const ValueId negated, context.Emit(BuiltinOperator::NEG, {wide}));
-    return context.Emit(BuiltinOperator::MAXIMUM, {wide, negated});
+  return MapWidened(context, [&](ValueId x) -> Result<ValueId> {
+    if (context.dtype(x) != DType::kInt64) return context.Emit(BuiltinOperator::ABS, {x});
+    MG_TRY_ASSIGN(const ValueId negated, context.Emit(BuiltinOperator::NEG, {x}));
+    return context.Emit(BuiltinOperator::MAXIMUM, {x, negated});
   });
 }
 

@@ -148,6 +148,14 @@ Status AddOutput(const ValueInfoProto& info, ImportState& state) {
   return {};
 }
 
+uint64_t ConstantBytes(const Graph& graph) {
+  uint64_t bytes = 0;
+  for (ValueId id = 0; id < graph.value_count(); ++id) {
+    if (const auto view = ConstantView(graph, id)) bytes += view->bytes.size();
+  }
+  return bytes;
+}
+
 OnnxLayouts LayoutsOf(const GraphProto& graph, const ImportState& state) {
   OnnxLayouts layouts;
   const auto channels_last = [&](const std::string& name) {
@@ -183,6 +191,7 @@ Result<Graph> ImportOnnx(std::span<const std::byte> file, const ReadExternal& re
   state.opset = model.opset;
   state.graph.name = model.graph->name;
   MG_TRY(onnx::ImportConstants(*model.graph, state));
+  state.fold_budget = onnx::FoldBudgetOf(file.size() + onnx::ConstantBytes(state.graph));
   MG_TRY(onnx::AddInputs(*model.graph, state));
   MG_TRY(onnx::ImportNodes(*model.graph, state));
   MG_TRY(onnx::AddOutputs(*model.graph, state));

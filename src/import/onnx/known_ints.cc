@@ -4,9 +4,13 @@
 #include <cstring>
 #include <utility>
 
+#include "base/checked.h"
 #include "ops/append.h"
+#include "ops/cost.h"
 #include "ops/evaluate.h"
 #include "ops/registry.h"
+#include "ops/roi_align.h"
+#include "ops/select_boxes.h"
 
 namespace monograph::onnx {
 
@@ -14,7 +18,6 @@ namespace {
 
 using schema::BuiltinOperator;
 
-constexpr size_t kMostBytes = size_t{1} << 30;
 constexpr int64_t kMostTracked = 64;
 
 bool IsInteger(DType dtype) { return dtype == DType::kInt32 || dtype == DType::kInt64; }
@@ -45,15 +48,46 @@ bool IsFoldable(const Graph& graph, const Node& node) {
   });
 }
 
-Status Fold(Graph& graph) {
+// Operators whose cost their shapes do not tell.
+bool IsUnbounded(const Node& node) {
+  return node.op == BuiltinOperator::LOCAL_RESPONSE_NORMALIZATION ||
+         node.custom_code == kRoiAlignName || node.custom_code == kSelectBoxesName;
+}
+
+// Multiplications, and the elements that the windows of pools read; nothing beyond int64.
+std::optional<int64_t> StepsOf(const InferState& state, const Node& node, NodeId id) {
+  const auto* pool = node.options.AsPool2DOptions();
+  if (pool == nullptr) return CountMacs(state, id);
+  const auto count = state.type(node.outputs[0]).shape.NumElements();
+  const auto area = CheckedMul(int64_t{pool->filter_height}, int64_t{pool->filter_width});
+  return count && area ? CheckedMul(*count, *area) : std::nullopt;
+}
+
+// Nothing where the node is not to be computed ahead.
+std::optional<FoldBudget> CostOf(const InferState& state, const Graph& graph) {
+  const Node& node = graph.nodes().back();
+  const auto steps = StepsOf(state, node, graph.node_count() - 1);
+  if (IsUnbounded(node) || !steps) return std::nullopt;
+  auto cost = static_cast<FoldBudget>(*steps);
+  for (ValueId id : node.inputs) {
+    if (const auto view = ConstantView(graph, id)) cost += view->bytes.size();
+  }
+  return cost;
+}
+
+Status Fold(Graph& graph, FoldBudget& budget) {
   const Node& node = graph.nodes().back();
   const InferState state(graph);
   const OpDef& def = *FindOp(node);
   if (!CanEvaluate(state, node, def)) return {};
-  MG_TRY_ASSIGN(auto results, EvaluateNode(state, node, def, kMostBytes));
+  const auto cost = CostOf(state, graph);
+  if (!cost || *cost > budget) return {};
+  budget -= *cost;
+  MG_TRY_ASSIGN(auto results, EvaluateNode(state, node, def, budget));
   for (size_t i = 0; i < results.size(); ++i) {
     Value& value = graph.value(node.outputs[i]);
     value.shape = results[i].shape;
+    budget -= std::min<FoldBudget>(results[i].bytes.size(), budget);
     value.constant = Constant::Own(std::move(results[i].bytes));
   }
   graph.mutable_nodes().pop_back();
@@ -114,7 +148,7 @@ Result<std::optional<std::vector<ValueId>>> Operands(const Graph& graph, const K
 
 // The output's elements, by the operator's own evaluator.
 Result<std::optional<std::vector<int64_t>>> Move(const Graph& graph, const KnownInts& known,
-                                                 const Node& node) {
+                                                 const Node& node, FoldBudget& budget) {
   Graph scratch;
   MG_TRY_ASSIGN(auto operands, Operands(graph, known, node, scratch));
   if (!operands) return std::optional<std::vector<int64_t>>();
@@ -122,7 +156,7 @@ Result<std::optional<std::vector<int64_t>>> Move(const Graph& graph, const Known
   copy.inputs = std::move(*operands);
   copy.outputs.clear();
   MG_TRY(AppendNode(scratch, std::move(copy), "", graph.value(node.outputs[0]).dtype));
-  MG_TRY(Fold(scratch));
+  MG_TRY(Fold(scratch, budget));
   const auto view = ConstantView(scratch, scratch.value_count() - 1);
   return view ? std::optional(Widen(*view)) : std::nullopt;
 }
@@ -162,16 +196,16 @@ std::optional<std::vector<int64_t>> FindInts(const Graph& graph, const KnownInts
   return found == known.end() ? std::nullopt : std::optional(found->second);
 }
 
-Status ComputeLastNode(Graph& graph, KnownInts& known) {
+Status ComputeLastNode(Graph& graph, KnownInts& known, FoldBudget& budget) {
   if (graph.nodes().empty()) return {};
   const Node& node = graph.nodes().back();
-  if (IsFoldable(graph, node)) return Fold(graph);
+  if (IsFoldable(graph, node)) return Fold(graph, budget);
   if (!IsTracked(graph, node)) return {};
   if (node.op == BuiltinOperator::SHAPE) {
     return Track(graph, known, DimsOf(graph, node.inputs[0]));
   }
   if (!MovesFirst(node.op) && !MovesAll(node.op)) return {};
-  MG_TRY_ASSIGN(auto elements, Move(graph, known, node));
+  MG_TRY_ASSIGN(auto elements, Move(graph, known, node, budget));
   return elements ? Track(graph, known, std::move(*elements)) : Status();
 }
 

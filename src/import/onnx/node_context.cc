@@ -162,7 +162,7 @@ Result<ValueId> NodeContext::Emit(Node node, std::optional<DType> declared) {
     }
   }
   MG_TRY_ASSIGN(const ValueId id, AppendNode(state_.graph, std::move(node), NewName(), declared));
-  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints));
+  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints, state_.fold_budget));
   return id;
 }
 
@@ -171,7 +171,7 @@ Result<std::vector<ValueId>> NodeContext::EmitOutputs(Node node, size_t count,
   std::vector<std::string> names;
   for (size_t i = 0; i < count; ++i) names.push_back(StrCat(NewName(), ".", i));
   MG_TRY_ASSIGN(auto ids, AppendNode(state_.graph, std::move(node), names, declared));
-  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints));
+  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints, state_.fold_budget));
   return ids;
 }
 
@@ -179,7 +179,7 @@ Result<ValueId> NodeContext::EmitWithRank(Node node, DType dtype, int rank) {
   Value output{NewName(), dtype, {}, {}, {}};
   for (int axis = 0; axis < rank; ++axis) output.shape.Append(kDynamic);
   MG_TRY_ASSIGN(const ValueId id, AppendNode(state_.graph, std::move(node), std::move(output)));
-  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints));
+  MG_TRY(ComputeLastNode(state_.graph, state_.known_ints, state_.fold_budget));
   return id;
 }
 

@@ -34,6 +34,7 @@ struct ImportState {
   // int8 and uint8 values that have four bits in ONNX.
   std::unordered_set<ValueId> four_bit;
   KnownInts known_ints;
+  FoldBudget fold_budget = 0;
   int64_t opset = 0;
 };
 
