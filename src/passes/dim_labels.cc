@@ -5,6 +5,7 @@
 
 #include "ops/append.h"
 #include "ops/fold.h"
+#include "passes/elementwise.h"
 #include "passes/rewrite.h"
 
 namespace monograph {
@@ -87,6 +88,21 @@ class Elements {
   std::vector<Dim> moved_;
 };
 
+// The input that has all unknown dimensions that the output has, at the same axes, or kNoValue.
+ValueId Kept(const Graph& graph, const Node& node) {
+  if (IsUnaryElementwise(node)) return node.inputs[0];
+  if (IsBinaryElementwise(node)) {
+    for (const size_t i : {size_t{0}, size_t{1}}) {
+      const bool number = graph.value(node.inputs[1 - i]).shape.NumElements() == 1;
+      const int rank = graph.value(node.outputs[0]).shape.rank();
+      if (number && graph.value(node.inputs[i]).shape.rank() == rank) return node.inputs[i];
+    }
+    return kNoValue;
+  }
+  const auto* reduction = node.options.AsReducerOptions();
+  return reduction != nullptr && reduction->keep_dims ? node.inputs[0] : kNoValue;
+}
+
 Dim Equal(const Dim& a, const Dim& b) {
   if (a.number && b.number) return {*a.number == *b.number, kNoValue, 0};
   const auto negative = [](const Dim& dim) { return dim.number && *dim.number < 0; };
@@ -112,7 +128,12 @@ Dim Select(const Dim& condition, const Dim& yes, const Dim& no) {
 }  // namespace
 
 DimLabels::DimLabels(const Graph& graph)
-    : graph_(graph), dims_(static_cast<size_t>(graph.value_count())) {
+    : graph_(graph),
+      kept_(static_cast<size_t>(graph.value_count()), kNoValue),
+      dims_(static_cast<size_t>(graph.value_count())) {
+  for (const Node& node : graph.nodes()) {
+    if (node.outputs.size() == 1) kept_[static_cast<size_t>(node.outputs[0])] = Kept(graph, node);
+  }
   for (const Node& node : graph.nodes()) {
     if (node.outputs.size() != 1 || !IsSmallInteger(graph.value(node.outputs[0]))) continue;
     if (node.op == BuiltinOperator::SHAPE) {
@@ -135,15 +156,21 @@ std::optional<std::vector<Dim>> DimLabels::Of(ValueId id) const {
   return dims;
 }
 
+Dim DimLabels::DimOf(ValueId id, int axis) const {
+  const int32_t size = graph_.value(id).shape[axis];
+  if (size != kDynamic) return {size, kNoValue, 0};
+  while (id < std::ssize(kept_)) {
+    const ValueId source = kept_[static_cast<size_t>(id)];
+    if (source == kNoValue || graph_.value(source).shape[axis] != kDynamic) break;
+    id = source;
+  }
+  return {{}, id, axis};
+}
+
 void DimLabels::SetShape(const Node& node) {
-  const Shape& shape = graph_.value(node.inputs[0]).shape;
   auto& dims = dims_[static_cast<size_t>(node.outputs[0])].emplace();
-  for (int axis = 0; axis < shape.rank(); ++axis) {
-    if (shape[axis] == kDynamic) {
-      dims.push_back({{}, node.inputs[0], axis});
-    } else {
-      dims.push_back({shape[axis], kNoValue, 0});
-    }
+  for (int axis = 0; axis < graph_.value(node.inputs[0]).shape.rank(); ++axis) {
+    dims.push_back(DimOf(node.inputs[0], axis));
   }
 }
 

@@ -27,6 +27,9 @@ class DimLabels {
   // graph declares. `graph` must outlive this.
   explicit DimLabels(const Graph& graph);
 
+  // Dimension `axis` of the value. Behind operators that keep it, it is that of what they read.
+  Dim DimOf(ValueId id, int axis) const;
+
   // The elements of the value, in order; nothing where nothing is known.
   std::optional<std::vector<Dim>> Of(ValueId id) const;
 
@@ -36,6 +39,7 @@ class DimLabels {
   void SetShape(const Node& node);
 
   const Graph& graph_;
+  std::vector<ValueId> kept_;  // By value: whose unknown dimensions it has, or kNoValue.
   std::vector<std::optional<std::vector<Dim>>> dims_;
 };
 

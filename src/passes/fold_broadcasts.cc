@@ -9,6 +9,7 @@
 #include "passes/affine.h"
 #include "passes/dim_labels.h"
 #include "passes/editor.h"
+#include "passes/elementwise.h"
 #include "passes/permutation.h"
 #include "passes/rewrite.h"
 
@@ -128,7 +129,7 @@ Result<Node> MakePad(Graph& graph, const Joined& joined, int rank, int32_t size)
   return MakeNode(BuiltinOperator::PAD, {joined.other, table});
 }
 
-Result<bool> FoldNode(const DimLabels& labels, Editor& editor, NodeId id) {
+Result<bool> FoldConcatenation(const DimLabels& labels, Editor& editor, NodeId id) {
   Graph& graph = editor.graph();
   const Node& node = graph.node(id);
   if (node.op != BuiltinOperator::CONCATENATION) return false;
@@ -151,11 +152,65 @@ Result<bool> FoldNode(const DimLabels& labels, Editor& editor, NodeId id) {
   return true;
 }
 
+// Has the value the shape that BROADCAST_TO gives?
+bool HasShapeOf(const Graph& graph, const DimLabels& labels, ValueId value, const Node& broadcast) {
+  const auto dims = labels.Of(broadcast.inputs[1]);
+  const Shape& shape = graph.value(value).shape;
+  if (!dims || std::ssize(*dims) != shape.rank()) return false;
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    const Dim own = labels.DimOf(value, axis);
+    if (own != (*dims)[static_cast<size_t>(axis)] || (!own.number && !own.is_open())) return false;
+  }
+  return true;
+}
+
+// An operator that repeats its operands itself.
+Result<bool> DropBeforeArithmetic(const DimLabels& labels, Editor& editor, NodeId id) {
+  const Graph& graph = editor.graph();
+  const Node& node = graph.node(id);
+  if (!IsBinaryElementwise(node)) return false;
+  for (const size_t i : {size_t{0}, size_t{1}}) {
+    const Node* broadcast = editor.Made(node.inputs[i], BuiltinOperator::BROADCAST_TO);
+    if (broadcast == nullptr || !HasShapeOf(graph, labels, node.inputs[1 - i], *broadcast))
+      continue;
+    editor.SetInput(id, i, broadcast->inputs[0]);
+    return true;
+  }
+  return false;
+}
+
+// A transposition of what is repeated: of less before that.
+Result<bool> Transpose(Editor& editor, NodeId id) {
+  Graph& graph = editor.graph();
+  const auto permutation = PermutationOf(graph, graph.node(id));
+  if (!permutation) return false;
+  const ValueId repeated = graph.node(id).inputs[0];
+  const Node* broadcast = editor.Made(repeated, BuiltinOperator::BROADCAST_TO);
+  if (broadcast == nullptr || !editor.read_once(repeated)) return false;
+  const ValueId source = broadcast->inputs[0];
+  const Shape target = graph.value(graph.node(id).outputs[0]).shape;
+  if (!target.is_static() || graph.value(source).shape.rank() != target.rank()) return false;
+  MG_TRY_ASSIGN(Node transpose, MakeTranspose(graph, source, *permutation));
+  MG_TRY_ASSIGN(const ValueId moved, editor.Insert(id, std::move(transpose), source));
+  const std::vector<int32_t> dims(target.dims().begin(), target.dims().end());
+  MG_TRY_ASSIGN(const ValueId shape, AddInts(graph, source, {target.rank()}, dims));
+  editor.Replace(id, MakeNode(BuiltinOperator::BROADCAST_TO, {moved, shape}));
+  return true;
+}
+
+Result<bool> FoldAny(const DimLabels& labels, Editor& editor, NodeId id) {
+  MG_TRY_ASSIGN(bool changed, FoldConcatenation(labels, editor, id));
+  if (changed) return true;
+  MG_TRY_ASSIGN(changed, DropBeforeArithmetic(labels, editor, id));
+  if (changed) return true;
+  return Transpose(editor, id);
+}
+
 }  // namespace
 
 Result<int> FoldBroadcasts(Graph& graph) {
   const DimLabels labels(graph);
-  return ApplyRule(graph, [&](Editor& editor, NodeId id) { return FoldNode(labels, editor, id); });
+  return ApplyRule(graph, [&](Editor& editor, NodeId id) { return FoldAny(labels, editor, id); });
 }
 
 }  // namespace monograph

@@ -60,13 +60,16 @@ constexpr Pass kPasses[] = {
      .leaves = "several unknown dimensions; arithmetic with unknown ones",
      .run = Run<FoldShapes>},
     {.name = "fold_broadcasts",
-     .counted = "concatenations",
+     .counted = "operators",
      .last = false,
      .recognises =
-         "`CONCATENATION` of one value and constants that `BROADCAST_TO` repeats for a batch that "
-         "is not known before a run: the class token of a vision transformer",
-     .makes = "a `PAD` with zeros and an `ADD` of a constant",
-     .leaves = "constants of several million elements; parts of unknown size; quantised numbers",
+         "`BROADCAST_TO` before elementwise operators whose other operand has the whole shape, "
+         "before `TRANSPOSE`, and of constants that `CONCATENATION` puts beside one value: the "
+         "class token of a vision transformer",
+     .makes = "the operator on what was repeated; the transposition of less; a `PAD` with zeros "
+              "and an `ADD` of a constant",
+     .leaves = "shapes of which it is not known that they are the same; constants of several "
+               "million elements; concatenations of quantised numbers",
      .run = Run<FoldBroadcasts>},
     {.name = "remove_no_ops",
      .counted = "nodes",

@@ -79,6 +79,63 @@ TEST_CASE("Constants may stand on both sides, repeat along several axes and lack
   }
 }
 
+// x / max(norm(x), 1e-12) along `axis`, as torch.nn.functional.normalize is exported: the norm is
+// expanded to the shape of x.
+ValueId Normalize(Net& net, ValueId x, int32_t axis, ValueId shape) {
+  Node sum = MakeNode(Op::SUM, {net.Add(Op::SQUARE, {x}), net.Ints({1}, {axis})});
+  sum.options.AsReducerOptions()->keep_dims = true;
+  const ValueId norm = net.Add(Op::SQRT, {net.Add(std::move(sum))});
+  const ValueId least = net.Add(Op::MAXIMUM, {norm, net.Floats({{}, {1e-12f}})});
+  Value like{"expanded", DType::kFloat32, net.graph().value(x).shape, {}, {}};
+  for (int i = 0; i < like.shape.rank(); ++i) like.shape[i] = kDynamic;
+  if (net.graph().value(shape).is_constant()) like.shape = {};
+  return Get(AppendNode(net.graph(), MakeNode(Op::BROADCAST_TO, {least, shape}), std::move(like)));
+}
+
+TEST_CASE("A norm that is expanded is repeated by the division") {
+  for (const bool dynamic : {false, true}) {
+    Net net;
+    const ValueId x = net.Add(Op::TANH, {net.Input({dynamic ? kDynamic : 3, 6})});
+    const ValueId shape =
+        dynamic ? Get(AppendNode(net.graph(), MakeNode(Op::SHAPE, {x}), "shape", DType::kInt32))
+                : net.Ints({2}, {3, 6});
+    Graph graph = net.Finish({net.Add(Op::DIV, {x, Normalize(net, x, 1, shape)})});
+    PassAndCompare(graph, {3, 6},
+                   Ops{Op::TANH, Op::SQUARE, Op::SUM, Op::SQRT, Op::MAXIMUM, Op::DIV});
+  }
+}
+
+TEST_CASE("A norm of channels that is expanded in the other layout leaves no transposition") {
+  Net net;
+  const ValueId image = net.Add(Op::TANH, {net.Input({2, 3, 4, 6})});
+  const ValueId x = net.Add(Op::TRANSPOSE, {image, net.Ints({4}, {0, 3, 1, 2})});
+  const ValueId norm = Normalize(net, x, 1, net.Ints({4}, {2, 6, 3, 4}));
+  const ValueId back = net.Add(Op::TRANSPOSE, {norm, net.Ints({4}, {0, 2, 3, 1})});
+  Graph graph = net.Finish({net.Add(Op::DIV, {image, back})});
+  PassAndCompare(graph, {2, 3, 4, 6},
+                 Ops{Op::TANH, Op::SQUARE, Op::SUM, Op::SQRT, Op::MAXIMUM, Op::DIV});
+}
+
+TEST_CASE("What makes the other operand larger, or may do so, stays") {
+  const auto stays = [](const Shape& shape, auto target) {
+    Net net;
+    const ValueId x = net.Input(shape);
+    Value like{"expanded", DType::kFloat32, {kDynamic, kDynamic}, {}, {}};
+    const ValueId dims = target(net, x);
+    if (net.graph().value(dims).is_constant()) like.shape = {};
+    const ValueId repeated = Get(AppendNode(
+        net.graph(), MakeNode(Op::BROADCAST_TO, {net.Floats({{}, {2}}), dims}), std::move(like)));
+    Graph graph = net.Finish({net.Add(Op::MUL, {x, repeated})});
+    CHECK(Get(FoldBroadcasts(graph)) == 0);
+  };
+  stays({1, 4}, [](Net& net, ValueId) { return net.Ints({2}, {3, 4}); });
+  stays({kDynamic, 4}, [](Net& net, ValueId) { return net.Ints({2}, {3, 4}); });
+  stays({kDynamic, 4}, [](Net& net, ValueId) {
+    const ValueId other = net.Input({kDynamic, 4});
+    return Get(AppendNode(net.graph(), MakeNode(Op::SHAPE, {other}), "shape", DType::kInt32));
+  });
+}
+
 TEST_CASE("Parts of a size that depends on the run, and several values, stay") {
   const auto stays = [](auto make) {
     Net net;
