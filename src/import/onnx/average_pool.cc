@@ -76,7 +76,7 @@ Result<ValueId> CountedShare(NodeContext& context, const PoolInput& pool, int ax
 // What is counted when the model is imported takes time.
 Status CheckSize(const NodeContext& context, const PoolInput& pool) {
   constexpr int64_t kMostPixels = 1 << 14;
-  const Shape& image = context.shape(pool.image);
+  const Shape image = context.shape(pool.image);
   const Pads& pads = pool.window.pads;
   const int64_t height = int64_t{image[1]} + pads.top + pads.bottom + pool.extra_h;
   const int64_t width = int64_t{image[2]} + pads.left + pads.right + pool.extra_w;

@@ -18,7 +18,7 @@ Result<ValueId> ReadFilter(NodeContext& context) {
 }
 
 Status CheckFilter(const NodeContext& context, ValueId filter, int32_t channels, int64_t group) {
-  const Shape& shape = context.shape(filter);
+  const Shape shape = context.shape(filter);
   const bool fits = group >= 1 && channels >= 1 && shape.NumElements().value_or(0) > 0 &&
                     channels % group == 0 && shape[1] == channels / group && shape[0] % group == 0;
   if (fits) return {};

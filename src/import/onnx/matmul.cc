@@ -20,8 +20,8 @@ Result<ValueId> Weights(NodeContext& context, ValueId id, bool transposed) {
 }
 
 Result<ValueId> FullyConnected(NodeContext& context, std::vector<ValueId> inputs) {
-  const Shape& rows = context.shape(inputs[0]);
-  const Shape& weights = context.shape(inputs[1]);
+  const Shape rows = context.shape(inputs[0]);
+  const Shape weights = context.shape(inputs[1]);
   if (rows.rank() < 2 || rows[rows.rank() - 1] != weights[1]) {
     return Error{ErrorCode::kShapeMismatch, "its inputs do not fit each other."};
   }

@@ -32,7 +32,7 @@ Result<ValueId> EmitDilated(NodeContext& context, ValueId image, const DilatedAx
 }
 
 Result<ValueId> EmitMax(NodeContext& context, ValueId image, const ImageWindow& w) {
-  const Shape& shape = context.shape(image);
+  const Shape shape = context.shape(image);
   if ((shape[1] != kDynamic && Reach(w.kernel_h, w.dilation_h) > shape[1]) ||
       (shape[2] != kDynamic && Reach(w.kernel_w, w.dilation_w) > shape[2])) {
     return Error{ErrorCode::kShapeMismatch, "its window does not fit into the image."};

@@ -60,7 +60,8 @@ Result<ValueId> NodeContext::OnnxOrder(size_t i) {
 Result<ValueId> NodeContext::OnnxElements(size_t i) {
   MG_TRY_ASSIGN(const Imported input, Input(i));
   if (!input.channels_last) return input.id;
-  const auto dims = shape(input.id).dims();
+  const Shape stored = shape(input.id);
+  const auto dims = stored.dims();
   const auto spatial = dims.subspan(1, dims.size() - 2);
   const bool is_point = std::ranges::all_of(spatial, [](int32_t dim) { return dim == 1; });
   return is_point || dims.back() == 1 ? Result(input.id) : OnnxOrder(i);
@@ -68,7 +69,7 @@ Result<ValueId> NodeContext::OnnxElements(size_t i) {
 
 Result<Shape> NodeContext::OnnxShape(size_t i) const {
   MG_TRY_ASSIGN(const Imported input, Input(i));
-  const Shape& stored = shape(input.id);
+  const Shape stored = shape(input.id);
   return input.channels_last ? PermuteShape(stored, ToOnnxOrder(stored.rank())) : stored;
 }
 

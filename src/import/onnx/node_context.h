@@ -81,8 +81,8 @@ class NodeContext {
   const TensorProto* Tensor(std::string_view name) const;
   const GraphProto* Subgraph(std::string_view name) const;  // Or nullptr.
 
-  // Type and shape of a value of the graph.
-  const Shape& shape(ValueId id) const { return state_.graph.value(id).shape; }
+  // Type and shape of a value of the graph; copies, because adding values moves the others.
+  Shape shape(ValueId id) const { return state_.graph.value(id).shape; }
   DType dtype(ValueId id) const { return state_.graph.value(id).dtype; }
 
   // The elements of an integer value as far as they are known; see known_ints.h.
@@ -91,8 +91,8 @@ class NodeContext {
   }
 
   // Adds a node with default options and one output, whose type the operator's shape inference
-  // gives. What has constant inputs only becomes a constant. References to shapes do not outlive
-  // this.
+  // gives. What has constant inputs only becomes a constant. References to values of the graph do
+  // not outlive this.
   Result<ValueId> Emit(schema::BuiltinOperator op, std::vector<ValueId> inputs);
   // The same for a node that has its options, but no outputs yet. `declared`: see ops/append.h.
   // What only moves quantised numbers keeps their quantisation.

@@ -298,7 +298,7 @@ Status ImportDequantizeLinear(NodeContext& context) {
   }
   if (BlockSize(context) != 0) {
     MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(0));
-    MG_TRY_ASSIGN(const Affine affine, BlockAffine(context, Shape(context.shape(id))));
+    MG_TRY_ASSIGN(const Affine affine, BlockAffine(context, context.shape(id)));
     MG_TRY_ASSIGN(const ValueId real, SpellOutDequantize(context, id, affine));
     return context.SetOutput(real, false);
   }
@@ -314,7 +314,7 @@ Status ImportQuantizeLinear(NodeContext& context) {
   MG_TRY_ASSIGN(const Target target, ReadTarget(context, context.state()));
   if (BlockSize(context) != 0) {
     MG_TRY_ASSIGN(const ValueId id, context.OnnxOrder(0));
-    MG_TRY_ASSIGN(const Affine affine, BlockAffine(context, Shape(context.shape(id))));
+    MG_TRY_ASSIGN(const Affine affine, BlockAffine(context, context.shape(id)));
     MG_TRY_ASSIGN(const ValueId integers, SpellOutQuantize(context, id, affine, target, {}));
     return context.SetOutput(integers, false);
   }

@@ -200,7 +200,7 @@ bool IsSameAxis(const Interpolation& options, const InterpolatedAxis& axis, cons
 
 // An image whose height and width alone change, to sizes that are known.
 std::optional<std::array<AxisSizes, 2>> ImageSizes(const NodeContext& context, const Resizing& r) {
-  const Shape& input = context.shape(r.input.id);
+  const Shape input = context.shape(r.input.id);
   const auto& axes = r.options.axes;
   if (!r.input.channels_last || input.rank() != 4 || axes[0].resized || axes[3].resized) {
     return std::nullopt;

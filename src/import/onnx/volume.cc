@@ -62,7 +62,7 @@ Result<ValueId> SumOverDepth(NodeContext& context, ValueId columns, const Shape&
       MG_TRY_ASSIGN(sum, context.Emit(schema::BuiltinOperator::ADD, {sum, part}));
     }
   }
-  const Shape& planes = context.shape(sum);
+  const Shape planes = context.shape(sum);
   return context.Reshape(sum, {met[0], met[1], planes[1], planes[2], planes[3]});
 }
 
