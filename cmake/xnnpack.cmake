@@ -150,6 +150,30 @@ if(EMSCRIPTEN)
   foreach(kind unary binary)
     target_link_options(XNNPACK INTERFACE LINKER:--wrap=xnn_init_${kind}_reference_config)
   endforeach()
+  set(operators
+    argmax_pooling2d_nhwc_f32 average_pooling2d_nhwc_f16 batch_matrix_multiply_nc_f16
+    batch_matrix_multiply_nc_qd8_f32_qc8w constant_pad_nd_x16 convert_nc_f16_qd8 convert_nc_f32_qd8
+    convert_nc_f32_qp8 convolution2d_nchw_f16 convolution2d_nchw_f32 convolution2d_nhwc_f16
+    convolution2d_nhwc_qd8_f16_qc8w convolution2d_nhwc_qd8_f32_qc8w copy_nc_x16 deconvolution2d_nhwc_f16
+    deconvolution2d_nhwc_qd8_f32_qc8w depth_to_space_nchw2nhwc_x16 depth_to_space_nchw2nhwc_x32
+    depth_to_space_nhwc_x16 dynamic_fully_connected_nc_f16 fully_connected_nc_f16
+    fully_connected_nc_f32_qc4w fully_connected_nc_f32_qc8w fully_connected_nc_pf32
+    fully_connected_nc_qd8_f16_qb4w fully_connected_nc_qd8_f16_qc4w fully_connected_nc_qd8_f16_qc8w
+    fully_connected_nc_qd8_f32_qb4w fully_connected_nc_qd8_f32_qc4w fully_connected_nc_qd8_f32_qc8w
+    fully_connected_nc_qp8_f32_qb4w fully_connected_nc_qp8_f32_qc4w max_pooling2d_nhwc_f16
+    pack_lh_x32 resize_bilinear2d_nchw_f16 resize_bilinear2d_nchw_f32 resize_bilinear2d_nhwc_f16
+    rope_nthc_f16 rope_nthc_f32 scaled_dot_product_attention_nhtc_f16
+    scaled_dot_product_attention_nhtc_f32 slice_nd_x16 softmax_nc_f16 space_to_depth_nhwc_x16
+    transpose_nd_x16 unpooling2d_nhwc_x32)
+  set(macros "")
+  foreach(operator IN LISTS operators)
+    string(APPEND macros "#define xnn_create_${operator}(...) monograph_xnn_refuse()\n")
+  endforeach()
+  string(APPEND functions "int monograph_xnn_refuse(void) { return 4; }  // unsupported parameter\n")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/xnnpack_left_out.h CONTENT "${macros}")
+  file(GLOB subgraph_sources ${XNNPACK_DIR}/src/subgraph/*.c)
+  set_property(SOURCE ${subgraph_sources} APPEND PROPERTY
+               COMPILE_OPTIONS -include ${CMAKE_BINARY_DIR}/xnnpack_left_out.h)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/xnnpack_left_out.c CONTENT "${functions}")
   target_sources(XNNPACK PRIVATE ${CMAKE_BINARY_DIR}/xnnpack_left_out.c
                                  ${CMAKE_SOURCE_DIR}/cmake/xnnpack_small.cc)
