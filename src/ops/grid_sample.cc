@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/strings.h"
 #include "ops/flex_map.h"
 #include "ops/op_def.h"
 #include "ops/require.h"
@@ -44,9 +43,7 @@ Status Infer(InferContext& context) {
   const int last = image.rank() - 1;
   if (image.rank() < 3 || grid.rank() != image.rank() || Differ(image[0], grid[0]) ||
       Differ(grid[last], last - 1) || std::ranges::count(image.dims().subspan(1), 0) > 0) {
-    return Error{ErrorCode::kShapeMismatch,
-                 StrCat("a grid of shape ", grid.ToString(), " does not fit an image of shape ",
-                        image.ToString(), ".")};
+    return Error{ErrorCode::kShapeMismatch, "its image and its grid do not fit each other."};
   }
   Shape output = grid;
   output[last] = image[last];

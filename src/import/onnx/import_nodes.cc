@@ -53,28 +53,51 @@ Status AddInitializers(const GraphProto& graph, ImportState& state) {
   return {};
 }
 
-// Opset 6 broadcast from a named axis, and told training from inference by an attribute.
-Status CheckOpset6(const NodeProto& node) {
+// Opset 6 told training from inference by an attribute.
+Status CheckTraining(const NodeContext& context) {
+  constexpr std::string_view kTrained[] = {"BatchNormalization", "Dropout"};
+  const bool trains = std::ranges::count(kTrained, context.node().op_type) > 0;
+  if (!trains || context.Int("is_test", 0) != 0) return {};
+  return NodeContext::Unsupported("training mode is not supported: export for inference.");
+}
+
+bool BroadcastsFromAxis(const NodeContext& context) {
   constexpr std::string_view kBinary[] = {"Add", "And", "Div", "Equal", "Greater", "Less",
                                           "Mul", "Or",  "Pow", "Sub",   "Xor",     "PRelu"};
-  constexpr std::string_view kTrained[] = {"BatchNormalization", "Dropout"};
-  const auto attribute = [&](std::string_view name) {
-    const auto found = std::ranges::find(node.attributes, name, &AttributeProto::name);
-    return found == node.attributes.end() ? 0 : found->i.value_or(0);
-  };
-  if (std::ranges::count(kBinary, node.op_type) > 0 && attribute("axis") != 0) {
-    return NodeContext::Unsupported("broadcasting from an axis is not supported: use opset 7.");
+  return std::ranges::count(kBinary, context.node().op_type) > 0 && context.has_attribute("axis");
+}
+
+// Opset 6 broadcast input 1 from a named axis on: its dimensions get ones behind them. The node as
+// opset 7 has it.
+Result<NodeProto> BroadcastAtEnd(NodeContext& context) {
+  MG_TRY_ASSIGN(const Shape a, context.OnnxShape(0));
+  MG_TRY_ASSIGN(Shape b, context.OnnxShape(1));
+  const int64_t given = context.Int("axis", 0);
+  const int64_t axis = given < 0 ? given + a.rank() : given;
+  if (axis < 0 || axis + b.rank() > a.rank()) {
+    return Error{ErrorCode::kCorruptModel, "its axis does not fit its inputs."};
   }
-  if (std::ranges::count(kTrained, node.op_type) > 0 && attribute("is_test") == 0) {
-    return NodeContext::Unsupported("training mode is not supported: export for inference.");
-  }
-  return {};
+  while (axis + b.rank() < a.rank()) b.Append(1);
+  MG_TRY_ASSIGN(const ValueId operand, context.OnnxOrder(1));
+  MG_TRY_ASSIGN(const ValueId reshaped, context.Reshape(operand, b));
+  NodeProto node = context.node();
+  node.inputs[1] = StrCat(node.inputs[1], "/", node.outputs[0]);
+  if (context.state().values.insert({node.inputs[1], Imported{reshaped, false}}).second)
+    return node;
+  return MadeTwice(node.inputs[1]);
 }
 
 Status ImportNode(const NodeProto& node, ImportState& state) {
   if (node.outputs.empty()) return Error{ErrorCode::kCorruptModel, "it has no outputs."};
-  if (state.opset < 7) MG_TRY(CheckOpset6(node));
   NodeContext context(state, node);
+  if (state.opset < 7) {
+    MG_TRY(CheckTraining(context));
+    if (BroadcastsFromAxis(context)) {
+      MG_TRY_ASSIGN(const NodeProto aligned, BroadcastAtEnd(context));
+      NodeContext plain(state, aligned);
+      return ImportOf(aligned)(plain);
+    }
+  }
   return ImportOf(node)(context);
 }
 

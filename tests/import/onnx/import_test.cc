@@ -127,11 +127,30 @@ TEST_CASE("Opsets before 6 are refused where operators had other attributes") {
   CHECK(Import(first).node_count() == 1);
 }
 
-TEST_CASE("What opset 6 says in another way is refused") {
-  OnnxModel axis(6);
-  axis.Input("x", {2, 3}).Output("y").Constant("b", Ramp({2}));
-  axis.Node("Add", {"x", "b"}, {"y"}, {Int("broadcast", 1), Int("axis", 1)});
-  CheckRefused(axis, ErrorCode::kUnsupportedModel, "broadcasting from an axis");
+TEST_CASE("Opset 6 broadcasts from a named axis on") {
+  const auto add = [](const Shape& shape, int64_t axis) {
+    OnnxModel model(6);
+    model.Input("x", {2, 3}).Output("y").Constant("b", Ramp(shape, 10, 10));
+    return model.Node("Add", {"x", "b"}, {"y"}, {Int("broadcast", 1), Int("axis", axis)});
+  };
+  const auto run = [&](const Shape& shape, int64_t axis) {
+    return Run(add(shape, axis), {Ramp({2, 3})});
+  };
+  RequireClose(run({2}, 0), {{2, 3}, {10, 11, 12, 23, 24, 25}});
+  RequireClose(run({3}, 1), {{2, 3}, {10, 21, 32, 13, 24, 35}});
+  RequireClose(run({3}, -1), {{2, 3}, {10, 21, 32, 13, 24, 35}});
+  RequireClose(run({2, 3}, 0), {{2, 3}, {10, 21, 32, 43, 54, 65}});
+  CheckRefused(add({2}, 2), ErrorCode::kCorruptModel, "axis does not fit");
+  CheckRefused(add({2}, -3), ErrorCode::kCorruptModel, "axis does not fit");
+  OnnxModel channels(6);
+  channels.Input("x", {1, 2, 1, 2}).Output("y").Constant("b", Ramp({2}, 10, 10));
+  channels.Node("Mul", {"x", "b"}, {"y"}, {Int("broadcast", 1), Int("axis", 1)});
+  const Numbers image = Ramp({1, 2, 1, 2});
+  RequireClose(Run(channels, {ToChannelsLast(image)}),
+               ToChannelsLast({{1, 2, 1, 2}, {0, 10, 40, 60}}));
+}
+
+TEST_CASE("Training in opset 6 is refused") {
   OnnxModel training(6);
   training.Input("x", {2, 3}).Output("y").Node("Dropout", {"x"}, {"y"});
   CheckRefused(training, ErrorCode::kUnsupportedModel, "training mode");

@@ -74,8 +74,6 @@ constexpr std::string_view kIgnored[] = {
     "node/test_training_dropout_default",
     "node/test_training_dropout_default_mask",
     "node/test_training_dropout_mask",
-    "pytorch-operator/test_operator_add_broadcast",
-    "pytorch-operator/test_operator_add_size1_right_broadcast",
 };
 
 // The first divides by what ceil_mode adds too, where PyTorch and onnxruntime count only pads. The
