@@ -59,6 +59,26 @@ TEST_CASE("GatherND within a batch, from the end too") {
   ExpectRefused(wrong, ErrorCode::kCorruptModel, "batch_dims");
 }
 
+TEST_CASE("CenterCropPad takes from and gives to both ends, the odd one behind") {
+  OnnxModel model(18);
+  model.Input("x", {1, 1, 4, 2}).Output("y").Constant("size", Dims{1, 5});
+  model.Node("CenterCropPad", {"x", "size"}, {"y"}, {Ints("axes", {2, -1})});
+  RequireClose(Run(model, {ToChannelsLast(Ramp({1, 1, 4, 2}, 1))}),
+               {{1, 1, 5, 1}, {0, 3, 4, 0, 0}});
+  OnnxModel wrong(18);
+  wrong.Input("x", {1, 1, 4, 2}).Output("y").Constant("size", Dims{1, 5});
+  ExpectRefused(wrong.Node("CenterCropPad", {"x", "size"}, {"y"}), ErrorCode::kCorruptModel,
+                "differ in length");
+}
+
+TEST_CASE("Compress keeps what its condition says, which may be computed") {
+  OnnxModel model;
+  model.Input("x", {2, 3}).Input("limit", {3}).Output("y").Constant("one", Ramp({3}, 1, 0));
+  model.Node("Greater", {"limit", "one"}, {"c"});
+  model.Node("Compress", {"x", "c"}, {"y"}, {Int("axis", 1)});
+  RequireClose(Run(model, {Ramp({2, 3}), {{3}, {2, 0, 2}}}), {{2, 2}, {0, 2, 3, 5}});
+}
+
 TEST_CASE("Expand to an open batch") {
   OnnxModel model;
   model.Input("x", {-1, 2})
