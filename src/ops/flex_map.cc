@@ -48,10 +48,6 @@ std::optional<double> FloatOf(uint64_t bits, size_t width) {
   return single;
 }
 
-Error Wrong(std::string_view key, std::string_view what) {
-  return Error{ErrorCode::kCorruptModel, StrCat("its option ", key, " must be ", what, ".")};
-}
-
 }  // namespace
 
 bool FlexMap::Inside(size_t at, size_t count) const {
@@ -108,10 +104,18 @@ bool FlexMap::FindEntries() {
   return true;
 }
 
-Result<FlexMap> FlexMap::Read(std::span<const uint8_t> bytes) {
-  FlexMap map(bytes);
-  if (map.FindEntries()) return map;
-  return Error{ErrorCode::kCorruptModel, "its options are no FlexBuffer map."};
+FlexMap::FlexMap(std::span<const uint8_t> bytes) : bytes_(bytes) {
+  if (FindEntries()) return;
+  size_ = 0;
+  Fail(Error{ErrorCode::kCorruptModel, "its options are no FlexBuffer map."});
+}
+
+void FlexMap::Fail(Error error) {
+  if (status_.ok()) status_ = std::move(error);
+}
+
+void FlexMap::Wrong(std::string_view key, std::string_view what) {
+  Fail(Error{ErrorCode::kCorruptModel, StrCat("its option ", key, " must be ", what, ".")});
 }
 
 // Element i of a vector whose elements are followed by their types, all of them within the bytes.
@@ -186,54 +190,55 @@ std::optional<std::vector<float>> FlexMap::FloatsAt(Cell cell) const {
   return numbers;
 }
 
-Result<double> FlexMap::Number(std::string_view key, double fallback, double low,
-                               double high) const {
+double FlexMap::Number(std::string_view key, double fallback, double low, double high) {
   const auto found = Find(key);
   if (!found) return fallback;
   const double value = NumberAt(*found).value_or(std::nan(""));
   if (value >= low && value <= high) return value;
-  return Wrong(key, StrCat("a number from ", low, " to ", high));
+  Wrong(key, StrCat("a number from ", low, " to ", high));
+  return fallback;
 }
 
-Result<int32_t> FlexMap::Integer(std::string_view key, int32_t fallback, int32_t low,
-                                 int32_t high) const {
-  MG_TRY_ASSIGN(const double value, Number(key, fallback, low, high));
+int32_t FlexMap::Integer(std::string_view key, int32_t fallback, int32_t low, int32_t high) {
+  const double value = Number(key, fallback, low, high);
   if (std::trunc(value) == value) return static_cast<int32_t>(value);
-  return Wrong(key, "a whole number");
+  Wrong(key, "a whole number");
+  return fallback;
 }
 
-Result<bool> FlexMap::Bool(std::string_view key, bool fallback) const {
+bool FlexMap::Bool(std::string_view key, bool fallback) {
   const auto found = Find(key);
   if (!found) return fallback;
   const auto bits = Unsigned(found->at, found->width);
   if (found->type == kBool && bits) return *bits != 0;
-  return Wrong(key, "true or false");
+  Wrong(key, "true or false");
+  return fallback;
 }
 
-Result<std::string_view> FlexMap::Text(std::string_view key, std::string_view fallback) const {
+std::string_view FlexMap::Text(std::string_view key, std::string_view fallback) {
   const auto found = Find(key);
   if (!found) return fallback;
   if (const auto text = TextAt(*found)) return *text;
-  return Wrong(key, "a text");
+  Wrong(key, "a text");
+  return fallback;
 }
 
-Result<std::vector<float>> FlexMap::Floats(std::string_view key,
-                                           std::vector<float> fallback) const {
+std::vector<float> FlexMap::Floats(std::string_view key, std::vector<float> fallback) {
   const auto found = Find(key);
   if (!found) return fallback;
   if (auto numbers = FloatsAt(*found)) return std::move(*numbers);
-  return Wrong(key, "a list of numbers");
+  Wrong(key, "a list of numbers");
+  return fallback;
 }
 
-Status FlexMap::RequireOnly(std::initializer_list<std::string_view> known) const {
+void FlexMap::RequireOnly(std::initializer_list<std::string_view> known) {
   for (size_t i = 0; i < size_; ++i) {
     const std::string_view key = KeyAt(i).value_or("");
     if (std::ranges::find(known, key) != known.end()) continue;
-    return Error{ErrorCode::kUnsupportedModel,
-                 StrCat("its option ", Printable(key),
-                        " is not known here; a newer version of Monograph may know it.")};
+    Fail(Error{ErrorCode::kUnsupportedModel,
+               StrCat("its option ", Printable(key),
+                      " is not known here; a newer version of Monograph may know it.")});
   }
-  return {};
 }
 
 }  // namespace monograph

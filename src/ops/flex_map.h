@@ -14,22 +14,25 @@
 
 namespace monograph {
 
-// A view of the map: valid as long as the bytes. Errors of missing or wrong options are
-// kCorruptModel and name the option.
+// A view of the map: valid as long as the bytes. It keeps the first error that it meets; whoever
+// has read all options asks for it.
 class FlexMap {
  public:
-  // kCorruptModel unless the bytes are a FlexBuffer whose root is a map.
-  static Result<FlexMap> Read(std::span<const uint8_t> bytes);
+  explicit FlexMap(std::span<const uint8_t> bytes);
 
-  // The option, or `fallback` where it is missing. Numbers must lie within [low, high].
-  Result<double> Number(std::string_view key, double fallback, double low, double high) const;
-  Result<int32_t> Integer(std::string_view key, int32_t fallback, int32_t low, int32_t high) const;
-  Result<bool> Bool(std::string_view key, bool fallback) const;
-  Result<std::string_view> Text(std::string_view key, std::string_view fallback) const;
-  Result<std::vector<float>> Floats(std::string_view key, std::vector<float> fallback) const;
+  // The option, or `fallback` where it is missing or wrong. Numbers must lie within [low, high].
+  double Number(std::string_view key, double fallback, double low, double high);
+  int32_t Integer(std::string_view key, int32_t fallback, int32_t low, int32_t high);
+  bool Bool(std::string_view key, bool fallback);
+  std::string_view Text(std::string_view key, std::string_view fallback);
+  std::vector<float> Floats(std::string_view key, std::vector<float> fallback);
 
-  // kUnsupportedModel, naming it, where there is an option that is none of `known`.
-  Status RequireOnly(std::initializer_list<std::string_view> known) const;
+  // No option may be none of `known`.
+  void RequireOnly(std::initializer_list<std::string_view> known);
+
+  // kCorruptModel where the bytes are no FlexBuffer of a map, or naming the option that is wrong;
+  // kUnsupportedModel naming one that is not known.
+  const Status& status() const { return status_; }
 
  private:
   // Where a value lies, and what it is.
@@ -46,8 +49,6 @@ class FlexMap {
     int type;  // Of all elements; 0 where each has its own.
   };
 
-  explicit FlexMap(std::span<const uint8_t> bytes) : bytes_(bytes) {}
-
   bool Inside(size_t at, size_t count) const;
   std::optional<uint64_t> Unsigned(size_t at, size_t width) const;
   std::optional<size_t> Target(size_t at, size_t width) const;
@@ -59,6 +60,8 @@ class FlexMap {
   std::optional<List> ListAt(Cell cell) const;
   std::optional<std::vector<float>> FloatsAt(Cell cell) const;
   bool FindEntries();
+  void Fail(Error error);
+  void Wrong(std::string_view key, std::string_view what);
 
   std::span<const uint8_t> bytes_;
   size_t values_ = 0;
@@ -66,6 +69,7 @@ class FlexMap {
   size_t keys_ = 0;
   size_t key_width_ = 0;
   size_t size_ = 0;
+  Status status_;
 };
 
 }  // namespace monograph

@@ -25,10 +25,11 @@ std::vector<uint8_t> WriteOptions(const GridSampleOptions& options) {
 }
 
 Result<GridSampleOptions> ReadGridSampleOptions(std::span<const uint8_t> bytes) {
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
-  MG_TRY_ASSIGN(const int32_t mode, map.Integer("mode", 1, 0, 2));
-  MG_TRY_ASSIGN(const int32_t padding, map.Integer("padding", 0, 0, 2));
-  MG_TRY_ASSIGN(const bool align_corners, map.Bool("align_corners", false));
+  FlexMap map(bytes);
+  const int32_t mode = map.Integer("mode", 1, 0, 2);
+  const int32_t padding = map.Integer("padding", 0, 0, 2);
+  const bool align_corners = map.Bool("align_corners", false);
+  MG_TRY(map.status());
   return GridSampleOptions{static_cast<InterpolationMode>(mode),
                            static_cast<SamplePadding>(padding), align_corners};
 }

@@ -123,7 +123,7 @@ uint8_t& ByteOf(Enum& value) {
   return reinterpret_cast<uint8_t&>(value);
 }
 
-Status ReadNames(const FlexMap& map, ImageResizeOptions& options) {
+Status ReadNames(FlexMap& map, ImageResizeOptions& options) {
   for (const NamedOption& option : {
            NamedOption{"fit", kResizeFits, ByteOf(options.fit)},
            NamedOption{"crop_before", kCropsBefore, ByteOf(options.crop_before)},
@@ -131,7 +131,7 @@ Status ReadNames(const FlexMap& map, ImageResizeOptions& options) {
            NamedOption{"crop_offset", kCropOffsets, ByteOf(options.crop_offset)},
            NamedOption{"placement", kPadPlacements, ByteOf(options.placement)},
        }) {
-    MG_TRY_ASSIGN(const std::string_view name, map.Text(option.key, option.names[0]));
+    const std::string_view name = map.Text(option.key, option.names[0]);
     const auto found = std::ranges::find(option.names, name);
     if (found == option.names.end()) return UnknownName(option.key, name);
     option.value = static_cast<uint8_t>(found - option.names.begin());
@@ -139,14 +139,14 @@ Status ReadNames(const FlexMap& map, ImageResizeOptions& options) {
   return {};
 }
 
-Status ReadMethod(const FlexMap& map, ImageResizeOptions& options) {
-  MG_TRY_ASSIGN(const std::string_view name, map.Text("method", options.method->name));
+Status ReadMethod(FlexMap& map, ImageResizeOptions& options) {
+  const std::string_view name = map.Text("method", options.method->name);
   options.method = FindResizeMethod(name);
   if (options.method == nullptr) return UnknownName("method", name);
   return {};
 }
 
-Status ReadSides(const FlexMap& map, ImageResizeOptions& options) {
+void ReadSides(FlexMap& map, ImageResizeOptions& options) {
   struct Side {
     std::string_view key;
     int32_t& value;
@@ -154,26 +154,26 @@ Status ReadSides(const FlexMap& map, ImageResizeOptions& options) {
   for (const Side& side :
        {Side{"height", options.height}, Side{"width", options.width},
         Side{"crop_height", options.crop_height}, Side{"crop_width", options.crop_width}}) {
-    MG_TRY_ASSIGN(side.value, map.Integer(side.key, 0, 0, kMaxResizeSide));
+    side.value = map.Integer(side.key, 0, 0, kMaxResizeSide);
   }
-  return {};
 }
 
 }  // namespace
 
 Result<ImageResizeOptions> ReadImageResize(std::span<const uint8_t> bytes) {
   ImageResizeOptions options;
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
-  MG_TRY(map.RequireOnly({"method", "fit", "height", "width", "crop_before", "crop_fraction",
-                          "rounding", "enlarge", "crop_height", "crop_width", "crop_offset", "pad",
-                          "placement", "float_output"}));
+  FlexMap map(bytes);
+  map.RequireOnly({"method", "fit", "height", "width", "crop_before", "crop_fraction", "rounding",
+                   "enlarge", "crop_height", "crop_width", "crop_offset", "pad", "placement",
+                   "float_output"});
   MG_TRY(ReadMethod(map, options));
-  MG_TRY(ReadSides(map, options));
+  ReadSides(map, options);
   MG_TRY(ReadNames(map, options));
-  MG_TRY_ASSIGN(options.crop_fraction, map.Number("crop_fraction", 1, 0, 1));
-  MG_TRY_ASSIGN(options.enlarge, map.Bool("enlarge", options.enlarge));
-  MG_TRY_ASSIGN(options.pad, map.Floats("pad", std::move(options.pad)));
-  MG_TRY_ASSIGN(options.float_output, map.Bool("float_output", options.float_output));
+  options.crop_fraction = map.Number("crop_fraction", 1, 0, 1);
+  options.enlarge = map.Bool("enlarge", options.enlarge);
+  options.pad = map.Floats("pad", std::move(options.pad));
+  options.float_output = map.Bool("float_output", options.float_output);
+  MG_TRY(map.status());
   return options;
 }
 

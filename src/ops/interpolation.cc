@@ -104,28 +104,29 @@ std::vector<uint8_t> WriteInterpolation(const Interpolation& options) {
 }
 
 Result<Interpolation> ReadInterpolation(std::span<const uint8_t> bytes) {
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
+  FlexMap map(bytes);
   Interpolation options;
-  MG_TRY_ASSIGN(const int32_t mode, map.Integer("mode", 1, 0, 2));
-  MG_TRY_ASSIGN(const int32_t coordinates, map.Integer("coordinates", 0, 0, 5));
-  MG_TRY_ASSIGN(const int32_t rounding, map.Integer("rounding", 0, 0, 3));
+  const int32_t mode = map.Integer("mode", 1, 0, 2);
+  const int32_t coordinates = map.Integer("coordinates", 0, 0, 5);
+  const int32_t rounding = map.Integer("rounding", 0, 0, 3);
   options.mode = static_cast<InterpolationMode>(mode);
   options.coordinates = static_cast<CoordinateMode>(coordinates);
   options.rounding = static_cast<NearestRounding>(rounding);
-  MG_TRY_ASSIGN(const double a, map.Number("cubic_a", -0.75, -kLargest, kLargest));
-  MG_TRY_ASSIGN(options.exclude_outside, map.Bool("exclude_outside", false));
-  MG_TRY_ASSIGN(options.antialias, map.Bool("antialias", false));
-  MG_TRY_ASSIGN(const double fill, map.Number("extrapolation", 0, -kLargest, kLargest));
+  const double a = map.Number("cubic_a", -0.75, -kLargest, kLargest);
+  options.exclude_outside = map.Bool("exclude_outside", false);
+  options.antialias = map.Bool("antialias", false);
+  const double fill = map.Number("extrapolation", 0, -kLargest, kLargest);
   options.cubic_a = static_cast<float>(a);
   options.extrapolation = static_cast<float>(fill);
   for (size_t i = 0; i < options.axes.size(); ++i) {
     InterpolatedAxis& axis = options.axes[i];
-    MG_TRY_ASSIGN(const double scale, map.Number(Key("scale_", i).c_str(), -1, -1, 1 << 20));
-    MG_TRY_ASSIGN(const double start, map.Number(Key("start_", i).c_str(), 0, -1e4, 1e4));
-    MG_TRY_ASSIGN(const double end, map.Number(Key("end_", i).c_str(), 1, -1e4, 1e4));
+    const double scale = map.Number(Key("scale_", i).c_str(), -1, -1, 1 << 20);
+    const double start = map.Number(Key("start_", i).c_str(), 0, -1e4, 1e4);
+    const double end = map.Number(Key("end_", i).c_str(), 1, -1e4, 1e4);
     axis = {scale >= 0, static_cast<float>(std::max(scale, 0.0)), static_cast<float>(start),
             static_cast<float>(end)};
   }
+  MG_TRY(map.status());
   return options;
 }
 

@@ -180,15 +180,14 @@ std::vector<uint8_t> WriteOptions(const NonMaxSuppressionOptions& options) {
 
 Result<NonMaxSuppressionOptions> ReadNonMaxSuppressionOptions(std::span<const uint8_t> bytes) {
   NonMaxSuppressionOptions o;
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
-  MG_TRY(map.RequireOnly(
-      {kIouThreshold, kScoreThreshold, kMaxDetections, kClassAgnostic, kMultiLabel}));
-  MG_TRY_ASSIGN(o.iou_threshold, map.Number(kIouThreshold, o.iou_threshold, 0, 1));
-  MG_TRY_ASSIGN(o.score_threshold, map.Number(kScoreThreshold, o.score_threshold, -1e30, 1e30));
-  MG_TRY_ASSIGN(o.max_detections,
-                map.Integer(kMaxDetections, o.max_detections, 1, kMostDetections));
-  MG_TRY_ASSIGN(o.class_agnostic, map.Bool(kClassAgnostic, o.class_agnostic));
-  MG_TRY_ASSIGN(o.multi_label, map.Bool(kMultiLabel, o.multi_label));
+  FlexMap map(bytes);
+  map.RequireOnly({kIouThreshold, kScoreThreshold, kMaxDetections, kClassAgnostic, kMultiLabel});
+  o.iou_threshold = map.Number(kIouThreshold, o.iou_threshold, 0, 1);
+  o.score_threshold = map.Number(kScoreThreshold, o.score_threshold, -1e30, 1e30);
+  o.max_detections = map.Integer(kMaxDetections, o.max_detections, 1, kMostDetections);
+  o.class_agnostic = map.Bool(kClassAgnostic, o.class_agnostic);
+  o.multi_label = map.Bool(kMultiLabel, o.multi_label);
+  MG_TRY(map.status());
   return o;
 }
 

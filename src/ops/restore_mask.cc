@@ -240,11 +240,12 @@ std::vector<uint8_t> WriteOptions(const RestoreMaskOptions& options) {
 
 Result<RestoreMaskOptions> ReadRestoreMaskOptions(std::span<const uint8_t> bytes) {
   RestoreMaskOptions options;
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
-  MG_TRY(map.RequireOnly({kHeight, kWidth, kArgmax}));
-  MG_TRY_ASSIGN(options.height, map.Integer(kHeight, 0, 1, kMaxSide));
-  MG_TRY_ASSIGN(options.width, map.Integer(kWidth, 0, 1, kMaxSide));
-  MG_TRY_ASSIGN(options.argmax, map.Bool(kArgmax, false));
+  FlexMap map(bytes);
+  map.RequireOnly({kHeight, kWidth, kArgmax});
+  options.height = map.Integer(kHeight, 0, 1, kMaxSide);
+  options.width = map.Integer(kWidth, 0, 1, kMaxSide);
+  options.argmax = map.Bool(kArgmax, false);
+  MG_TRY(map.status());
   return options;
 }
 

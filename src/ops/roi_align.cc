@@ -38,15 +38,16 @@ std::vector<uint8_t> WriteOptions(const RoiAlignOptions& options) {
 }
 
 Result<RoiAlignOptions> ReadRoiAlignOptions(std::span<const uint8_t> bytes) {
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
+  FlexMap map(bytes);
   RoiAlignOptions o;
-  MG_TRY_ASSIGN(o.height, map.Integer("height", 1, 1, kMostSide));
-  MG_TRY_ASSIGN(o.width, map.Integer("width", 1, 1, kMostSide));
-  MG_TRY_ASSIGN(o.sampling_ratio, map.Integer("sampling_ratio", 0, 0, kMostSamples));
-  MG_TRY_ASSIGN(const double scale, map.Number("spatial_scale", 1, 0, 1e6));
+  o.height = map.Integer("height", 1, 1, kMostSide);
+  o.width = map.Integer("width", 1, 1, kMostSide);
+  o.sampling_ratio = map.Integer("sampling_ratio", 0, 0, kMostSamples);
+  const double scale = map.Number("spatial_scale", 1, 0, 1e6);
   o.spatial_scale = static_cast<float>(scale);
-  MG_TRY_ASSIGN(o.half_pixel, map.Bool("half_pixel", true));
-  MG_TRY_ASSIGN(o.maximum, map.Bool("maximum", false));
+  o.half_pixel = map.Bool("half_pixel", true);
+  o.maximum = map.Bool("maximum", false);
+  MG_TRY(map.status());
   return o;
 }
 

@@ -22,11 +22,12 @@ std::vector<uint8_t> WriteScatterOptions(const ScatterOptions& options) {
 }
 
 Result<ScatterOptions> ReadScatterOptions(std::span<const uint8_t> bytes) {
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
+  FlexMap map(bytes);
   ScatterOptions options;
-  MG_TRY_ASSIGN(options.axis, map.Integer("axis", 0, -kMaxRank, kMaxRank - 1));
-  MG_TRY_ASSIGN(const int32_t reduction, map.Integer("reduction", 0, 0, 4));
+  options.axis = map.Integer("axis", 0, -kMaxRank, kMaxRank - 1);
+  const int32_t reduction = map.Integer("reduction", 0, 0, 4);
   options.reduction = static_cast<ScatterReduction>(reduction);
+  MG_TRY(map.status());
   return options;
 }
 

@@ -26,8 +26,10 @@ std::vector<uint8_t> WriteSelectBoxesOptions(bool center_point_box) {
 }
 
 Result<bool> ReadSelectBoxesOptions(std::span<const uint8_t> bytes) {
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(bytes));
-  return map.Bool("center_point_box", false);
+  FlexMap map(bytes);
+  const bool center_point_box = map.Bool("center_point_box", false);
+  MG_TRY(map.status());
+  return center_point_box;
 }
 
 namespace {

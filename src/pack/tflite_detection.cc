@@ -17,27 +17,28 @@ Error Unsupported(std::string_view why) {
 }
 
 // What an offset is divided by becomes what it is multiplied by.
-Result<double> Variance(const FlexMap& map, const char* key) {
-  MG_TRY_ASSIGN(const double scale, map.Number(key, 0, 1e-6, 1e6));
+Result<double> Variance(FlexMap& map, const char* key) {
+  const double scale = map.Number(key, 0, 1e-6, 1e6);
+  MG_TRY(map.status());
   if (scale > 0) return 1 / scale;
   return Unsupported(StrCat("its option ", key, " is missing."));
 }
 
 Status ReadOptions(const Node& node, DetectorOptions& options) {
-  MG_TRY_ASSIGN(const FlexMap map, FlexMap::Read(node.custom_options));
+  FlexMap map(node.custom_options);
   auto& variances = options.boxes.variances;
   MG_TRY_ASSIGN(variances[0], Variance(map, "y_scale"));
   MG_TRY_ASSIGN(variances[1], Variance(map, "x_scale"));
   MG_TRY_ASSIGN(variances[2], Variance(map, "h_scale"));
   MG_TRY_ASSIGN(variances[3], Variance(map, "w_scale"));
-  MG_TRY_ASSIGN(options.boxes.classes, map.Integer("num_classes", 0, 1, INT32_MAX));
+  options.boxes.classes = map.Integer("num_classes", 0, 1, INT32_MAX);
   auto& suppression = options.suppression;
-  MG_TRY_ASSIGN(suppression.iou_threshold, map.Number("nms_iou_threshold", 0.6, 0, 1));
-  MG_TRY_ASSIGN(suppression.score_threshold, map.Number("nms_score_threshold", 0, -1e30, 1e30));
-  MG_TRY_ASSIGN(suppression.max_detections, map.Integer("max_detections", 10, 1, kMostDetections));
-  MG_TRY_ASSIGN(suppression.multi_label, map.Bool("use_regular_nms", false));
+  suppression.iou_threshold = map.Number("nms_iou_threshold", 0.6, 0, 1);
+  suppression.score_threshold = map.Number("nms_score_threshold", 0, -1e30, 1e30);
+  suppression.max_detections = map.Integer("max_detections", 10, 1, kMostDetections);
+  suppression.multi_label = map.Bool("use_regular_nms", false);
   suppression.class_agnostic = !suppression.multi_label;
-  return {};
+  return map.status();
 }
 
 float Dequantized(const Value& value, size_t i) {
