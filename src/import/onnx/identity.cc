@@ -51,10 +51,11 @@ Status ImportDropout(NodeContext& context) {
   MG_TRY(context.SetOutput(input.id, input.channels_last));
   const auto& outputs = context.node().outputs;
   if (outputs.size() < 2 || outputs[1].empty()) return {};
-  if (context.opset() < 12) {
-    return NodeContext::Unsupported("the second output, the mask, is not supported.");
+  MG_TRY_ASSIGN(ValueId mask, EmitMask(context, input.id));
+  // Before opset 10 it had the type of the data.
+  if (context.opset() < 10) {
+    MG_TRY_ASSIGN(mask, context.Cast(mask, context.dtype(input.id)));
   }
-  MG_TRY_ASSIGN(const ValueId mask, EmitMask(context, input.id));
   return context.SetOutput(mask, input.channels_last, 1);
 }
 

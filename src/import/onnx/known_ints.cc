@@ -67,8 +67,8 @@ std::optional<int64_t> StepsOf(const InferState& state, const Node& node, NodeId
 std::optional<FoldBudget> CostOf(const InferState& state, const Graph& graph) {
   const Node& node = graph.nodes().back();
   const auto steps = StepsOf(state, node, graph.node_count() - 1);
-  if (IsUnbounded(node) || !steps) return std::nullopt;
-  auto cost = static_cast<FoldBudget>(*steps);
+  if (IsUnbounded(node) || !steps || *steps > INT64_MAX / 4) return std::nullopt;
+  FoldBudget cost = 4 * static_cast<FoldBudget>(*steps);
   for (ValueId id : node.inputs) {
     if (const auto view = ConstantView(graph, id)) cost += view->bytes.size();
   }

@@ -27,12 +27,13 @@ inline bool IsKnown(int64_t element) { return element > INT32_MIN / 2; }
 std::optional<std::vector<int64_t>> FindInts(const Graph& graph, const KnownInts& known,
                                              ValueId id);
 
-// What computing constants may still cost: bytes that are read and written, and multiplications.
+// What computing constants may still cost: bytes that are read and written, and multiplications,
+// which count as four.
 using FoldBudget = uint64_t;
 
 // For a file of so many bytes, its weights included: each of them may be read and made several
-// times, and small files may make some of their own.
-constexpr FoldBudget FoldBudgetOf(uint64_t bytes) { return (uint64_t{1} << 28) + 16 * bytes; }
+// times, and small files may make as many of their own as VGG has.
+constexpr FoldBudget FoldBudgetOf(uint64_t bytes) { return (uint64_t{1} << 30) + 16 * bytes; }
 
 // Computes the last node, and drops it, if it has constant inputs alone and no quantisation; else
 // tracks its output where it moves integers. What would take long stays a node. kOutOfMemory where
