@@ -70,7 +70,7 @@ std::optional<FoldBudget> CostOf(const InferState& state, const Graph& graph) {
   if (IsUnbounded(node) || !steps || *steps > INT64_MAX / 4) return std::nullopt;
   FoldBudget cost = 4 * static_cast<FoldBudget>(*steps);
   for (ValueId id : node.inputs) {
-    if (const auto view = ConstantView(graph, id)) cost += view->bytes.size();
+    if (const auto view = ConstantView(graph, id)) cost += 4 * view->bytes.size();
   }
   return cost;
 }

@@ -27,8 +27,8 @@ inline bool IsKnown(int64_t element) { return element > INT32_MIN / 2; }
 std::optional<std::vector<int64_t>> FindInts(const Graph& graph, const KnownInts& known,
                                              ValueId id);
 
-// What computing constants may still cost: bytes that are read and written, and multiplications,
-// which count as four.
+// What computing constants may still cost: bytes that are written, and bytes that are read and
+// multiplications, which count as four.
 using FoldBudget = uint64_t;
 
 // For a file of so many bytes, its weights included: each of them may be read and made several

@@ -16,7 +16,7 @@ using Dims = std::vector<int64_t>;
 Result<Graph> ImportInTime(const OnnxModel& model) {
   const auto start = std::chrono::steady_clock::now();
   auto graph = ImportOnnx(AsBytes(model.Bytes()));
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(60));
   return graph;
 }
 
@@ -80,8 +80,8 @@ TEST_CASE("All constants share one budget, by what is read too") {
     model.Output(name).Node("ReduceMax", {"c"}, {name}, {Int("keepdims", 0)});
   }
   const Graph graph = Get(ImportInTime(model));
-  CHECK(graph.node_count() > 20);
-  CHECK(graph.node_count() < 80);
+  CHECK(graph.node_count() > 50);
+  CHECK(graph.node_count() < 100);
 }
 
 TEST_CASE("What would take long stays a node of the graph") {
