@@ -83,7 +83,7 @@ function operatorTable(operators) {
   const head = element('tr', {}, ...cells('th', ['Operator', 'Count', 'MACs', 'Parameters', 'Backend']));
   for (const cell of head.children) cell.setAttribute('scope', 'col');
   const rows = operators.map(({ name, custom, count, macs, parameters, backends }) => {
-    const where = Object.entries(backends).map(([backend, n]) => (n === count ? backend : `${n} ${backend}`));
+    const where = Object.entries(backends).map(([backend, n]) => (n === count ? backend : `${n}\u00a0${backend}`));
     const title = custom ? `${name} (custom)` : name;
     return element('tr', {}, ...cells('td', [title, count, formatCount(macs), formatCount(parameters), where.join(', ')]));
   });
