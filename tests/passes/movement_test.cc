@@ -80,7 +80,8 @@ TEST_CASE("The shortest steps of a random movement give the same tensor") {
   INFO("seed " << seed);
   std::mt19937 random(seed);
   int moved = 0;
-  for (int round = 0; round < 2000; ++round) {
+  for (int round = 0; moved < 100; ++round) {
+    REQUIRE(round < 100000);
     const Shape input = {2, static_cast<int32_t>(1 + random() % 3), 12, 4};
     Tensor tensor{input, test::Ramp(input).values};
     auto movement = Movement::Of(input);
@@ -101,7 +102,6 @@ TEST_CASE("The shortest steps of a random movement give the same tensor") {
     CHECK(made.shape == tensor.shape);
     CHECK(made.values == tensor.values);
   }
-  CHECK(moved > 100);
 }
 
 struct Expected {

@@ -43,8 +43,13 @@ Result<std::vector<ListItem>> ReadList(NodeContext& context, size_t i) {
   if (shape.rank() > 1 || count < 0 || count > kMaxRank * 2) {
     return NodeContext::Unsupported(StrCat("input ", i, " must be a short list of integers."));
   }
-  const auto known = context.KnownElements(input.id);
   std::vector<ListItem> items;
+  if (context.IsConstant(input.id)) {
+    MG_TRY_ASSIGN(const auto numbers, context.ConstantInts(i));
+    for (int64_t number : numbers) items.push_back({number, kNoValue});
+    return items;
+  }
+  const auto known = context.KnownElements(input.id);
   MG_TRY_ASSIGN(const ValueId narrow, context.Cast(input.id, DType::kInt32));
   for (int32_t k = 0; k < count; ++k) {
     if (known && IsKnown((*known)[static_cast<size_t>(k)])) {

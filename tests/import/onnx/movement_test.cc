@@ -18,6 +18,16 @@ TEST_CASE("Slice of an open image, from the end and backwards") {
   RequireClose(Run(model, {ToChannelsLast(image)}), ToChannelsLast(expected));
 }
 
+TEST_CASE(
+    "Slice backwards to an end before every number of 32 bits, as PyTorch turns pads around") {
+  OnnxModel model;
+  model.Input("x", {4, 2}).Output("y");
+  model.Constant("start", Dims{-1}).Constant("end", Dims{INT64_MIN + 1});
+  model.Constant("axis", Dims{0}).Constant("step", Dims{-1});
+  model.Node("Slice", {"x", "start", "end", "axis", "step"}, {"y"});
+  RequireClose(Run(model, {Ramp({4, 2})}), {{4, 2}, {6, 7, 4, 5, 2, 3, 0, 1}});
+}
+
 TEST_CASE("Slice up to an end that is computed from the image") {
   OnnxModel model;
   model.Input("x", {1, 2, -1, 2}).Output("y").Node("Shape", {"x"}, {"s"});
