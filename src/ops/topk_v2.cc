@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
@@ -29,15 +30,16 @@ Status Infer(InferContext& context) {
   return {};
 }
 
+bool IsNan(float value) { return std::isnan(value); }
+bool IsNan(int64_t /*value*/) { return false; }
+
 // Larger first, ties to the lower index, NaN behind every number.
 template <typename T>
 bool StandsBefore(std::span<const T> row, int32_t a, int32_t b) {
   const T x = row[static_cast<size_t>(a)];
   const T y = row[static_cast<size_t>(b)];
   if (x > y || x < y) return x > y;
-  const bool x_is_nan = x != x;
-  const bool y_is_nan = y != y;
-  return x_is_nan != y_is_nan ? y_is_nan : a < b;
+  return IsNan(x) != IsNan(y) ? IsNan(y) : a < b;
 }
 
 template <typename T>

@@ -17,6 +17,7 @@
 #include "ops/registry.h"
 #include "passes/pipeline.h"
 #include "runtime/session.h"
+#include "schema/model_generated.h"
 
 namespace monograph {
 

@@ -18,7 +18,7 @@ std::vector<float> Transposed(const std::vector<float>& from, const Shape& shape
   const Shape to = Permute(shape, permutation);
   std::vector<int64_t> strides(static_cast<size_t>(shape.rank()), 1);
   for (int i = shape.rank() - 2; i >= 0; --i) {
-    strides[static_cast<size_t>(i)] = strides[static_cast<size_t>(i + 1)] * shape[i + 1];
+    strides[static_cast<size_t>(i)] = strides[static_cast<size_t>(i) + 1] * shape[i + 1];
   }
   std::vector<float> moved;
   for (int64_t i = 0; i < Count(shape); ++i) {

@@ -195,7 +195,7 @@ TEST_CASE("What only moves numbers moves integers, exactly") {
 // A convolution with RELU and the numbers rounded behind it.
 ValueId ConvRounded(QuantizedNet& net, ValueId x, int32_t width, int32_t kernel, float scale) {
   const int32_t depth = net.graph().value(x).shape[3];
-  const auto count = static_cast<size_t>(width * kernel * kernel * depth);
+  const auto count = static_cast<size_t>(int64_t{width} * kernel * kernel * depth);
   const ValueId filter =
       net.Constant<int8_t>({width, kernel, kernel, depth}, Weights(count), {{0.002f}, {0}, 0});
   const ValueId image = kernel == 1 ? x : net.Pad(x, 1, 1, 1, 1);
