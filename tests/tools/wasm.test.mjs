@@ -62,6 +62,15 @@ test('help and wrong usage are the same', { skip }, async () => {
 
 const model = path.join(root, 'models', 'efficientnet_lite0.fp16.tflite');
 
+test('nothing of a long output is lost on a slow reader', { skip }, async () => {
+  const command = ['inspect', model, '--json', '--nodes'];
+  const { stdout: theirs } = await run(native, command);
+  assert.ok(theirs.length > 1 << 16, 'more than a pipe holds');
+  const script = '"$@" | (sleep 1; cat)';
+  const { stdout: ours } = await run('sh', ['-c', script, 'sh', process.execPath, bin, ...command]);
+  assert.equal(ours, theirs);
+});
+
 test('a real model is inspected alike, and photographs are decoded alike', { skip }, async () => {
   const samples = path.join(root, 'samples');
   for (const args of [

@@ -1,4 +1,5 @@
 // The command line's tools: the native program, as WebAssembly that works on real files.
+import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { MonographError } from '../errors.js';
@@ -24,8 +25,31 @@ function setEnvironment({ ENV }: ToolsModule): void {
   ENV['MONOGRAPH_MODEL'] = process.env['MONOGRAPH_MODEL'] ?? fileURLToPath(defaultModelUrl);
 }
 
+// Node makes pipes for output non-blocking. Writing to one whose reader is slow fails with EAGAIN,
+// and what was to be written would be lost; so it is tried again.
+function whileWritesWait<T>(body: () => T): T {
+  const write = fs.writeSync;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const patient = (...args: unknown[]): number => {
+    for (;;) {
+      try {
+        return Reflect.apply(write, fs, args) as number;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+        Atomics.wait(clock, 0, 0, 1);
+      }
+    }
+  };
+  fs.writeSync = patient as typeof fs.writeSync;
+  try {
+    return body();
+  } finally {
+    fs.writeSync = write;
+  }
+}
+
 /** Runs a command line as the native program does, output and files included; the exit status. */
 export async function runTools(args: readonly string[]): Promise<number> {
   const tools = await (await loadTools())({ preRun: setEnvironment });
-  return tools.callMain(args);
+  return whileWritesWait(() => tools.callMain(args));
 }
