@@ -10,12 +10,10 @@
 
 namespace monograph {
 
-namespace {
-
-// By axis of the input: is it reduced?
-Result<std::vector<bool>> ReducedAxes(const Shape& input, const std::vector<int64_t>& axes) {
+Result<std::vector<bool>> ReducedAxes(const Shape& input, const ConstTensorView& axes) {
   std::vector<bool> reduced(static_cast<size_t>(input.rank()));
-  for (int64_t given : axes) {
+  for (int64_t i = 0; i < axes.shape.NumElements().value_or(0); ++i) {
+    const int64_t given = IntegerAt(axes, static_cast<size_t>(i));
     const bool fits = given >= -kMaxRank && given < kMaxRank;
     const auto axis = fits ? NormalizeAxis(static_cast<int>(given), input.rank()) : std::nullopt;
     if (!axis) {
@@ -27,8 +25,6 @@ Result<std::vector<bool>> ReducedAxes(const Shape& input, const std::vector<int6
   return reduced;
 }
 
-}  // namespace
-
 Status InferReduction(InferContext& context, const Reduction& reduction) {
   if (reduction.real == nullptr) {
     MG_TRY(RequireDType(context, 0, {DType::kBool}));
@@ -38,8 +34,8 @@ Status InferReduction(InferContext& context, const Reduction& reduction) {
   }
   MG_TRY(RequirePerTensor(context));
   const Shape& input = context.input(0).shape;
-  MG_TRY_ASSIGN(const auto axes, RequireIntegers(context, 1, "the axes"));
-  MG_TRY_ASSIGN(const auto reduced, ReducedAxes(input, axes));
+  MG_TRY(RequireIntegers(context, 1, "the axes"));
+  MG_TRY_ASSIGN(const auto reduced, ReducedAxes(input, *context.known_input(1)));
   const bool keep = context.node().options.AsReducerOptions()->keep_dims;
   Shape output;
   for (int axis = 0; axis < input.rank(); ++axis) {
@@ -59,12 +55,8 @@ namespace {
 template <typename T, typename Read>
 Result<std::vector<T>> Accumulate(const EvalContext& context, T start, T (*combine)(T, T),
                                   Read read) {
-  std::vector<int64_t> axes;
-  for (int64_t i = 0; i < context.inputs[1].shape.NumElements().value_or(0); ++i) {
-    axes.push_back(IntegerAt(context.inputs[1], static_cast<size_t>(i)));
-  }
   const Shape& shape = context.inputs[0].shape;
-  MG_TRY_ASSIGN(const auto reduced, ReducedAxes(shape, axes));
+  MG_TRY_ASSIGN(const auto reduced, ReducedAxes(shape, context.inputs[1]));
   Shape kept = shape;
   for (int axis = 0; axis < shape.rank(); ++axis) {
     if (reduced[static_cast<size_t>(axis)]) kept[axis] = 1;

@@ -1,4 +1,5 @@
-#include <array>
+#include "ops/reduction.h"
+
 #include <vector>
 
 #include "backends/xnnpack/op_table.h"
@@ -10,18 +11,11 @@ namespace {
 
 // The axes in order, each once. The operator's inference has checked them.
 std::vector<size_t> Axes(const InferState& types, const Node& node) {
-  const ConstTensorView view = *types.known(node.inputs[1]);
-  const int rank = types.type(node.inputs[0]).shape.rank();
-  std::array<bool, kMaxRank> reduced{};
-  for (int64_t i = 0; i < view.shape.NumElements().value_or(0); ++i) {
-    const size_t at = static_cast<size_t>(i);
-    const int64_t axis =
-        view.dtype == DType::kInt64 ? view.as<int64_t>()[at] : int64_t{view.as<int32_t>()[at]};
-    reduced[static_cast<size_t>(axis < 0 ? axis + rank : axis)] = true;
-  }
+  const Shape& input = types.type(node.inputs[0]).shape;
+  const auto reduced = ReducedAxes(input, *types.known(node.inputs[1]));
   std::vector<size_t> axes;
-  for (size_t axis = 0; axis < reduced.size(); ++axis) {
-    if (reduced[axis]) axes.push_back(axis);
+  for (size_t axis = 0; axis < reduced->size(); ++axis) {
+    if ((*reduced)[axis]) axes.push_back(axis);
   }
   return axes;
 }
