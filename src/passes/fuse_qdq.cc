@@ -58,13 +58,6 @@ bool TakeIntegers(const Editor& editor, DType dtype, Node& node) {
   return true;
 }
 
-// The scales that TFLite's reference gives LOGISTIC and TANH.
-Quantization FixedOutput(BuiltinOperator op, DType dtype) {
-  const int32_t lowest = RangeOfDType(dtype).min;
-  if (op == BuiltinOperator::LOGISTIC) return {{1.0f / 256}, {lowest}, 0};
-  return {{1.0f / 128}, {lowest + 128}, 0};
-}
-
 // One operator rounds to the fixed scale and one to that of `output`: as long as the first is less
 // than twice as coarse, the result is the nearest quantum or one beside it.
 bool IsFineEnough(const Quantization& fixed, const Quantization& output) {
@@ -73,7 +66,7 @@ bool IsFineEnough(const Quantization& fixed, const Quantization& output) {
 
 Result<bool> FuseFixed(Editor& editor, NodeId id, Node node, ValueId output) {
   const Value& asked = editor.graph().value(output);
-  const Quantization fixed = FixedOutput(node.op, asked.dtype);
+  const Quantization fixed = *FixedOutputOf(node.op, asked.dtype);
   if (asked.quantization == fixed) {
     editor.Replace(id, std::move(node));
     return true;
@@ -169,5 +162,16 @@ Result<bool> Fuse(Editor& editor, NodeId id) {
 }  // namespace
 
 Result<int> FuseQdq(Graph& graph) { return ApplyRule(graph, Fuse); }
+
+bool HasIntegerForm(const Node& node) { return KindOf(node) != Kind::kNone; }
+
+std::optional<Quantization> FixedOutputOf(BuiltinOperator op, DType dtype) {
+  const int32_t lowest = RangeOfDType(dtype).min;
+  switch (op) {
+    case BuiltinOperator::LOGISTIC: return Quantization{{1.0f / 256}, {lowest}, 0};
+    case BuiltinOperator::TANH: return Quantization{{1.0f / 128}, {lowest + 128}, 0};
+    default: return std::nullopt;
+  }
+}
 
 }  // namespace monograph

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "base/dtype.h"
 #include "base/result.h"
 #include "graph/graph.h"
 
@@ -14,5 +17,13 @@ namespace monograph {
 // float. Results differ from those in float by at most one quantum. Returns the number of QUANTIZE
 // rewritten; kOutOfMemory.
 Result<int> FuseQdq(Graph& graph);
+
+// Is there a form of the operator on int8 that FuseQdq finds? It may still refuse the node for the
+// sake of its weights or its scales. What only moves integers is MovesQuanta (sink_dequantize.h).
+bool HasIntegerForm(const Node& node);
+
+// The quantisation that the operator gives its output whatever is asked for, as TFLite's LOGISTIC
+// and TANH do: a value that it makes is best given the same. Nothing for other operators.
+std::optional<Quantization> FixedOutputOf(schema::BuiltinOperator op, DType dtype);
 
 }  // namespace monograph

@@ -93,7 +93,7 @@ bool AddsNone(const Editor& editor, const Node& node) {
   return editor.read_once(node.inputs[0]) || FeedsOnlyQuantize(editor, node.outputs[0]);
 }
 
-bool MovesQuanta(const Node& node) {
+bool Sinks(const Node& node) {
   return Moves(node.op) && node.outputs.size() == 1 && KeepsQuanta(node) &&
          node.inputs[0] != kNoValue;
 }
@@ -113,7 +113,7 @@ Result<bool> SinkNode(Editor& editor, NodeId id) {
 
 Result<bool> SinkAlone(Editor& editor, NodeId id) {
   const Node& node = editor.graph().node(id);
-  if (!MovesQuanta(node) || !AddsNone(editor, node)) return false;
+  if (!Sinks(node) || !AddsNone(editor, node)) return false;
   return SinkNode(editor, id);
 }
 
@@ -121,7 +121,7 @@ Result<bool> SinkAlone(Editor& editor, NodeId id) {
 Status SinkShared(Graph& graph, ValueId value) {
   const auto sink = [&](Editor& editor, NodeId id) -> Result<bool> {
     const Node& node = editor.graph().node(id);
-    if (!MovesQuanta(node) || node.inputs[0] != value) return false;
+    if (!Sinks(node) || node.inputs[0] != value) return false;
     return SinkNode(editor, id);
   };
   MG_TRY_ASSIGN(int changes, ApplyRule(graph, sink));
@@ -139,8 +139,8 @@ Result<bool> SinkOneShared(Graph& graph) {
   for (const Node& node : graph.nodes()) {
     if (node.op != BuiltinOperator::DEQUANTIZE) continue;
     const auto& readers = consumers[static_cast<size_t>(node.outputs[0])];
-    const bool moves = std::ranges::any_of(
-        readers, [&](NodeId reader) { return MovesQuanta(graph.node(reader)); });
+    const bool moves =
+        std::ranges::any_of(readers, [&](NodeId reader) { return Sinks(graph.node(reader)); });
     if (readers.size() < 2 || !moves) continue;
     Graph copy = graph;
     MG_TRY(SinkShared(copy, node.outputs[0]));
@@ -161,5 +161,7 @@ Result<int> SinkDequantize(Graph& graph) {
     ++sunk;
   }
 }
+
+bool MovesQuanta(const Node& node) { return node.op == BuiltinOperator::TRANSPOSE || Sinks(node); }
 
 }  // namespace monograph

@@ -321,5 +321,19 @@ TEST_CASE("Aligning ends, and changes nothing that is aligned") {
   CHECK(Get(AlignQuantized(graph)) == 0);
 }
 
+TEST_CASE("What has a form on integers, and what moves them, is said of single nodes") {
+  CHECK(HasIntegerForm(MakeNode(Op::CONV_2D, {0, 1, 2})));
+  CHECK(HasIntegerForm(MakeNode(Op::HARD_SWISH, {0})));
+  CHECK_FALSE(HasIntegerForm(MakeNode(Op::TOPK_V2, {0, 1})));
+  CHECK(FixedOutputOf(Op::LOGISTIC, DType::kInt8) == Quantization{{1.0f / 256}, {-128}, 0});
+  CHECK(FixedOutputOf(Op::TANH, DType::kUInt8) == Quantization{{1.0f / 128}, {128}, 0});
+  CHECK_FALSE(FixedOutputOf(Op::ADD, DType::kInt8));
+  Node node = MakeNode(Op::TRANSPOSE, {0, 1});
+  node.outputs = {2};
+  CHECK(MovesQuanta(node));
+  node.op = Op::ADD;
+  CHECK_FALSE(MovesQuanta(node));
+}
+
 }  // namespace
 }  // namespace monograph
