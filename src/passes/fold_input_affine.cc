@@ -24,27 +24,6 @@ bool ReadsNoBorder(const Graph& graph, const Node& node) {
          (window->height.filter == 1 && window->width.filter == 1);
 }
 
-// The input channel that element i of the weights multiplies, of `channels`.
-size_t InputChannelOf(const Node& node, const Weights& weights, size_t i, size_t channels) {
-  const size_t outputs = weights.bias.size();
-  if (node.op == BuiltinOperator::DEPTHWISE_CONV_2D) {
-    return weights.ChannelOf(i) / (outputs / channels);
-  }
-  const size_t depth = static_cast<size_t>(weights.shape[weights.shape.rank() - 1]);
-  const size_t group = weights.ChannelOf(i) / (outputs / (channels / depth));
-  return group * depth + i % depth;
-}
-
-// Do the weights multiply `channels` channels, in groups or not?
-bool FitsChannels(const Node& node, const Weights& weights, int32_t channels) {
-  const int32_t outputs = static_cast<int32_t>(weights.bias.size());
-  if (channels < 1) return false;
-  if (node.op == BuiltinOperator::DEPTHWISE_CONV_2D) return outputs % channels == 0;
-  const int32_t depth = weights.shape[weights.shape.rank() - 1];
-  if (node.op != BuiltinOperator::CONV_2D) return depth == channels;
-  return channels % depth == 0 && outputs % (channels / depth) == 0;
-}
-
 // The node that multiplies the affine node's input; nothing where it cannot.
 Result<std::optional<Node>> Fold(Graph& graph, const Node& node, const Affine& affine,
                                  ValueId shifted) {
@@ -52,12 +31,13 @@ Result<std::optional<Node>> Fold(Graph& graph, const Node& node, const Affine& a
   if (!weights || std::ranges::count(node.inputs, shifted) != 1) return std::optional<Node>();
   const Shape& shape = graph.value(affine.input).shape;
   const int32_t channels = shape.rank() == 0 ? 0 : shape[shape.rank() - 1];
-  if (node.inputs[weights->places.image] != shifted || !FitsChannels(node, *weights, channels) ||
-      !affine.Fits(channels) || (affine.shifts() && !ReadsNoBorder(graph, node))) {
+  if (node.inputs[weights->places.image] != shifted ||
+      !MultipliesChannels(node, *weights, channels) || !affine.Fits(channels) ||
+      (affine.shifts() && !ReadsNoBorder(graph, node))) {
     return std::optional<Node>();
   }
   for (size_t i = 0; i < weights->weights.size(); ++i) {
-    const size_t c = InputChannelOf(node, *weights, i, static_cast<size_t>(channels));
+    const size_t c = weights->InputChannelOf(i, static_cast<size_t>(channels));
     weights->bias[weights->ChannelOf(i)] += weights->weights[i] * affine.offset_at(c);
     weights->weights[i] *= affine.scale_at(c);
   }

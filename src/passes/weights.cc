@@ -22,6 +22,23 @@ size_t Weights::ChannelOf(size_t i) const {
   return places.channel_axis == 0 ? i / (weights.size() / bias.size()) : i % bias.size();
 }
 
+size_t Weights::InputChannelOf(size_t i, size_t channels) const {
+  const size_t outputs = bias.size();
+  if (places.channel_axis == 3) return ChannelOf(i) / (outputs / channels);
+  const size_t depth = static_cast<size_t>(shape[shape.rank() - 1]);
+  const size_t group = ChannelOf(i) / (outputs / (channels / depth));
+  return group * depth + i % depth;
+}
+
+bool MultipliesChannels(const Node& node, const Weights& weights, int32_t channels) {
+  const int32_t outputs = static_cast<int32_t>(weights.bias.size());
+  if (channels < 1) return false;
+  if (node.op == BuiltinOperator::DEPTHWISE_CONV_2D) return outputs % channels == 0;
+  const int32_t depth = weights.shape[weights.shape.rank() - 1];
+  if (node.op != BuiltinOperator::CONV_2D) return depth == channels;
+  return channels % depth == 0 && outputs % (channels / depth) == 0;
+}
+
 std::optional<Weights> ReadWeights(const Graph& graph, const Node& node) {
   const auto places = PlacesOf(node);
   if (!places) return std::nullopt;

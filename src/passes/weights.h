@@ -31,7 +31,12 @@ struct Weights {
 
   // The output channel of element i.
   size_t ChannelOf(size_t i) const;
+  // The input channel that element i multiplies, of `channels` that MultipliesChannels says.
+  size_t InputChannelOf(size_t i, size_t channels) const;
 };
+
+// Do the weights of the node multiply images, or rows, of `channels` channels, in groups or not?
+bool MultipliesChannels(const Node& node, const Weights& weights, int32_t channels);
 
 // Nothing unless weights, which are not empty, and bias, where there is one, are float32 constants.
 std::optional<Weights> ReadWeights(const Graph& graph, const Node& node);
