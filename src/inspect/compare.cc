@@ -1,11 +1,11 @@
 #include "inspect/compare.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/string_tensor.h"
 #include "base/strings.h"
 #include "graph/names.h"
+#include "inspect/taps.h"
 
 namespace monograph {
 
@@ -16,63 +16,12 @@ constexpr size_t kMemoryLimit = size_t{3} << 30;
 
 Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
+// The result, of which an error names the model.
 template <typename T>
-Result<T> Named(const char* model, Result<T> result) {
+T Named(const char* model, T result) {
   if (result.ok()) return result;
   return Error{result.error().code(), StrCat("Model ", model, ": ", result.error().message())};
 }
-
-Status NamedStatus(const char* model, const Status& status) {
-  if (status.ok()) return {};
-  return Error{status.error().code(), StrCat("Model ", model, ": ", status.error().message())};
-}
-
-// A model with some of its values as outputs.
-class Taps {
- public:
-  Taps(const char* name, const Graph& graph, std::vector<ValueId> values,
-       const SessionOptions& options)
-      : name_(name), graph_(graph), values_(std::move(values)), options_(options) {
-    std::ranges::sort(values_);
-    const auto repeated = std::ranges::unique(values_);
-    values_.erase(repeated.begin(), repeated.end());
-    graph_.outputs = values_;
-  }
-
-  Status Open() {
-    MG_TRY_ASSIGN(session_, Named(name_, Session::Create(graph_, options_)));
-    return {};
-  }
-
-  Status Run(const Sample& sample) { return NamedStatus(name_, Feed(sample)); }
-
-  Result<ConstTensorView> Read(ValueId id) const {
-    const auto at = std::ranges::lower_bound(values_, id);
-    return session_->Output(static_cast<size_t>(at - values_.begin()));
-  }
-
-  const Quantization& quantization(ValueId id) const { return graph_.value(id).quantization; }
-
- private:
-  Status Feed(const Sample& sample) {
-    std::vector<Shape> shapes;
-    for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
-    MG_TRY(session_->PrepareInputs(shapes));
-    for (size_t i = 0; i < shapes.size(); ++i) {
-      MG_TRY_ASSIGN(const TensorView view, session_->PrepareInput(i, shapes[i]));
-      const Buffer& bytes = sample.inputs[i].bytes;
-      if (bytes.size() != view.bytes.size()) return Invalid("An input has another size.");
-      std::memcpy(view.bytes.data(), bytes.data(), bytes.size());
-    }
-    return session_->Run();
-  }
-
-  const char* name_;
-  Graph graph_;
-  std::vector<ValueId> values_;  // Sorted; the outputs of the session.
-  SessionOptions options_;
-  std::unique_ptr<Session> session_;
-};
 
 // What is compared in one go.
 struct Batch {
@@ -170,23 +119,9 @@ class Comparer {
         return Invalid(StrCat("The models have ", a_.inputs.size(), " and ", b_.inputs.size(),
                               " inputs; they can be compared on equal inputs only."));
       }
-      for (size_t i = 0; i < sample.inputs.size(); ++i) {
-        MG_TRY(CheckInput(graph->value(graph->inputs[i]), sample.inputs[i]));
-      }
+      MG_TRY(CheckSample(*graph, sample));
     }
     return {};
-  }
-
-  static Status CheckInput(const Value& value, const Sample::Input& input) {
-    if (value.dtype != input.dtype) {
-      return Error{ErrorCode::kTypeMismatch,
-                   StrCat("Input \"", Printable(value.name), "\" takes ", DTypeName(value.dtype),
-                          "; it is given ", DTypeName(input.dtype), ".")};
-    }
-    if (value.shape.Accepts(input.shape)) return {};
-    return Error{ErrorCode::kShapeMismatch,
-                 StrCat("Input \"", Printable(value.name), "\" takes shape ",
-                        value.shape.ToString(), "; it is given ", input.shape.ToString(), ".")};
   }
 
   // The output of b for output `i` of a: that of the same name, else that at the same place.
@@ -228,15 +163,15 @@ class Comparer {
   }
 
   Status RunBatch(const Batch& batch) {
-    Taps a("A", a_, ValuesOf(batch, &ValuePair::a), options_);
-    Taps b("B", b_, ValuesOf(batch, &ValuePair::b), options_);
-    MG_TRY(a.Open());
-    MG_TRY(b.Open());
+    Taps a(a_, ValuesOf(batch, &ValuePair::a), options_);
+    Taps b(b_, ValuesOf(batch, &ValuePair::b), options_);
+    MG_TRY(Named("A", a.Open()));
+    MG_TRY(Named("B", b.Open()));
     for (size_t i = 0; i < samples_.count; ++i) {
       MG_TRY_ASSIGN(const Sample sample, samples_.load(i));
       MG_TRY(CheckInputs(sample));
-      MG_TRY(a.Run(sample));
-      MG_TRY(b.Run(sample));
+      MG_TRY(Named("A", a.Run(sample)));
+      MG_TRY(Named("B", b.Run(sample)));
       for (LayerComparison& layer : batch.layers) MG_TRY(AddLayer(a, b, layer.pair, layer.error));
       for (OutputComparison& output : batch.outputs) MG_TRY(AddOutput(a, b, output));
     }

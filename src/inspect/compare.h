@@ -1,31 +1,15 @@
 // Running two models on the same inputs and comparing what they compute, layer by layer.
 #pragma once
 
-#include <functional>
-#include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "inspect/error_measure.h"
 #include "inspect/match.h"
+#include "inspect/samples.h"
 #include "runtime/session.h"
 
 namespace monograph {
-
-// Tensors for a model's inputs, in the order of the inputs.
-struct Sample {
-  struct Input {
-    DType dtype = DType::kFloat32;
-    Shape shape;
-    Buffer bytes;
-  };
-  std::vector<Input> inputs;
-};
-
-struct Samples {
-  size_t count = 0;
-  std::function<Result<Sample>(size_t index)> load;  // Called for each index, several times.
-};
 
 struct LayerComparison {
   ValuePair pair;

@@ -24,6 +24,7 @@ Action DefineConvert(CLI::App& app);
 Action DefineDiff(CLI::App& app);
 Action DefineInspect(CLI::App& app);
 Action DefinePack(CLI::App& app);
+Action DefineQuantize(CLI::App& app);
 Action DefineRun(CLI::App& app);
 
 }  // namespace monograph::tools

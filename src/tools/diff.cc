@@ -8,7 +8,7 @@
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/image_files.h"
-#include "tools/images.h"
+#include "tools/image_samples.h"
 #include "tools/model_inputs.h"
 #include "tools/session_options.h"
 
@@ -28,18 +28,8 @@ struct Options {
 
 Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
-Result<Sample> ImageSample(const std::string& file) {
-  MG_TRY_ASSIGN(Image image, ReadImage(file));
-  Sample sample;
-  sample.inputs.push_back({DType::kUInt8, {1, image.height, image.width, 3}, std::move(image.rgb)});
-  return sample;
-}
-
 Result<Samples> ImageSamples(const Graph& graph, const Options& options) {
-  if (!TakesImage(DeclaredInputs(graph))) {
-    return Invalid(StrCat("--images needs models that take one uint8 image [N, H, W, 3], which ",
-                          options.a, " does not. Give tensors with --input."));
-  }
+  MG_TRY(RequireTakesImage(graph, options.a, "Give tensors with --input."));
   MG_TRY_ASSIGN(auto files, ListImages(options.images));
   const size_t count = files.size();
   return Samples{count, [files = std::move(files)](size_t i) { return ImageSample(files[i]); }};

@@ -1,0 +1,55 @@
+// Post-training static quantisation: a float network, with its preprocessing, becomes int8.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "graph/graph.h"
+#include "inspect/samples.h"
+#include "quant/calibrate.h"
+#include "quant/observer.h"
+#include "quant/pixels.h"
+#include "quant/scheme.h"
+#include "runtime/session.h"
+
+namespace monograph {
+
+struct QuantizeOptions {
+  Observer observer = Observer::kMse;
+  double percentile = 99.99;  // Of Observer::kPercentile: above 50, up to 100.
+  bool per_tensor = false;    // One scale for the weights of a layer, not one for each channel.
+  std::set<std::string> keep_float;  // Names of layers, as their outputs are called.
+  SessionOptions session;
+};
+
+// A float network with what calibration saw of it: all that schemes are made from.
+struct Calibrated {
+  Graph graph;                            // After the passes.
+  std::vector<bool> candidates;           // By node: those that can work on int8.
+  std::vector<PixelValue> pixels;         // Values that come from pixels as they are.
+  std::vector<ValueId> observed;          // What calibration looked at, sorted.
+  std::vector<Observation> observations;  // Parallel to `observed`.
+
+  // Of an observed value.
+  const Observation& ObservationOf(ValueId id) const;
+};
+
+// Does a value of the graph's network hold quantised numbers already? kInvalidArgument then.
+Status CheckNotQuantized(const Graph& graph);
+
+// Runs the passes over the graph and the graph on the samples. kInvalidArgument where there are no
+// samples, nothing to quantise, a name in `keep_float` that no layer has, or a number that is not
+// finite; the errors of passes and sessions.
+Result<Calibrated> CalibrateModel(Graph graph, const Samples& samples,
+                                  const QuantizeOptions& options, const Progress& progress);
+
+// The scheme in which the candidates but those named in `keep_float` work on int8.
+Scheme SchemeOf(const Calibrated& calibrated, const std::set<std::string>& keep_float,
+                const QuantizeOptions& options);
+
+// The model with the scheme, as integer operators. The errors of passes.
+Result<Graph> Integerise(const Calibrated& calibrated, const Scheme& scheme);
+
+}  // namespace monograph
