@@ -1,7 +1,8 @@
 // What WebAssembly has in the place of larger parts of XNNPACK and libc.
 //
-// XNNPACK computes activations of 8 bits with tables that its reference kernels fill. Those come
-// for every operator and type, unary and binary, 38 KiB of them; here are the few that are used.
+// XNNPACK computes activations of 8 bits with tables that its reference kernels fill, and PRELU
+// with such a kernel itself. Those come for every operator and type, unary and binary, 38 KiB of
+// them; here are the few that are used.
 #include <xnnpack.h>
 #include <xnnpack/config-types.h>
 #include <xnnpack/microparams.h>
@@ -20,6 +21,7 @@ namespace {
 using Function = float (*)(float x, const xnn_unary_params& params);
 
 float Same(float x, const xnn_unary_params& /*params*/) { return x; }
+float Abs(float x, const xnn_unary_params& /*params*/) { return std::fabs(x); }
 float Elu(float x, const xnn_unary_params& params) {
   return x < 0 ? params.elu.alpha * std::expm1(x) : x;
 }
@@ -66,6 +68,7 @@ const xnn_unary_elementwise_config* Config() {
 template <typename T>
 const xnn_unary_elementwise_config* ConfigOf(xnn_unary_operator op) {
   switch (op) {
+    case xnn_unary_abs: return Config<T, T, Abs>();
     case xnn_unary_elu: return Config<T, T, Elu>();
     case xnn_unary_gelu: return Config<T, T, Gelu>();
     case xnn_unary_hardswish: return Config<T, T, HardSwish>();
@@ -73,6 +76,34 @@ const xnn_unary_elementwise_config* ConfigOf(xnn_unary_operator op) {
     case xnn_unary_tanh: return Config<T, T, Tanh>();
     default: return nullptr;
   }
+}
+
+// `step` is 0 for a single slope.
+template <size_t step>
+void Prelu(size_t count, const void* input, const void* slopes, void* output,
+           const xnn_binary_uparams* uparams) {
+  const xnn_binary_reference_params& params = uparams->reference;
+  const float out_zero_point = static_cast<float>(params.output_zero_point);
+  for (size_t i = 0; i < count; ++i) {
+    const int32_t level = static_cast<const int8_t*>(input)[i] - params.a_zero_point;
+    const int32_t slope = static_cast<const int8_t*>(slopes)[i * step] - params.b_zero_point;
+    const float x = static_cast<float>(level) * params.a_scale;
+    const float y = x < 0 ? x * (static_cast<float>(slope) * params.b_scale) : x;
+    const float result = std::nearbyint(y * params.inv_output_scale + out_zero_point);
+    static_cast<int8_t*>(output)[i] = static_cast<int8_t>(std::clamp(result, -128.0F, 127.0F));
+  }
+}
+
+size_t InitPrelu(xnn_binary_uparams* uparams, const xnn_quantization_params* input,
+                 const xnn_quantization_params* slopes, const xnn_quantization_params* output) {
+  uparams->reference = {input->scale,
+                        input->zero_point,
+                        slopes->scale,
+                        slopes->zero_point,
+                        1 / output->scale,
+                        output->zero_point,
+                        {}};
+  return sizeof(uparams->reference);
 }
 
 }  // namespace
@@ -91,9 +122,12 @@ const xnn_unary_elementwise_config* __wrap_xnn_init_unary_reference_config(xnn_u
   return nullptr;
 }
 
+// The third kernel is for slopes that are more than their input, which no PRELU has.
 const xnn_binary_elementwise_config* __wrap_xnn_init_binary_reference_config(
-    xnn_binary_operator /*op*/, xnn_datatype /*datatype*/) {
-  return nullptr;
+    xnn_binary_operator op, xnn_datatype datatype) {
+  static constexpr xnn_binary_elementwise_config config = {Prelu<1>, Prelu<0>, Prelu<1>, InitPrelu,
+                                                           1};
+  return op == xnn_binary_prelu && datatype == xnn_datatype_qint8 ? &config : nullptr;
 }
 
 // Of emscripten's libc, whose headers leave it out: vsnprintf without floats.

@@ -85,13 +85,33 @@ Result<ValueId> Editor::Insert(NodeId at, Node node, ValueId like) {
   output.name = StrCat(output.name, "/", graph_.value_count());
   output.constant.reset();
   MG_TRY_ASSIGN(const ValueId id, AppendNode(graph_, std::move(node), std::move(output)));
+  Place(at);
+  return id;
+}
+
+void Editor::Insert(NodeId at, Node node) {
+  graph_.AddNode(std::move(node));
+  Place(at);
+}
+
+// The graph's last node is new, and stands before `at`.
+void Editor::Place(NodeId at) {
   Grow();
   const NodeId added = graph_.node_count() - 1;
   lives_.push_back(true);
   places_.push_back(places_[static_cast<size_t>(at)]);
-  producers_[static_cast<size_t>(id)] = added;
+  for (ValueId output : graph_.node(added).outputs) producers_[static_cast<size_t>(output)] = added;
   for (ValueId input : graph_.node(added).inputs) Read(added, input);
-  return id;
+}
+
+void Editor::ReplaceEach(NodeId id, std::vector<Node> nodes) {
+  std::vector<ValueId> outputs = graph_.node(id).outputs;
+  for (size_t i = 0; i + 1 < nodes.size(); ++i) {
+    nodes[i].outputs = {outputs[i]};
+    Insert(id, std::move(nodes[i]));
+  }
+  graph_.node(id).outputs = {outputs.back()};
+  Replace(id, std::move(nodes.back()));
 }
 
 bool Editor::Forward(ValueId from, ValueId to) {

@@ -41,6 +41,10 @@ class Editor {
   // quantisation of `like`, named after it, with the shape that inference gives. The errors of
   // AppendNode.
   Result<ValueId> Insert(NodeId at, Node node, ValueId like);
+  // Adds a node right before node `at` that makes its outputs, which nothing makes so far.
+  void Insert(NodeId at, Node node);
+  // Puts nodes in the place of node `id`, of which nodes[i] makes its output i.
+  void ReplaceEach(NodeId id, std::vector<Node> nodes);
   // Lets everyone who reads `from`, the only output of a node, read `to`, which has the same type
   // and stands before it. False, and nothing changed, where both are returned by the graph, or
   // `from` is and `to` is an input or a constant: names of the graph's outputs stay.
@@ -52,6 +56,7 @@ class Editor {
 
  private:
   void Grow();
+  void Place(NodeId at);
   void Read(NodeId id, ValueId value);
   void Release(NodeId id, ValueId value);
   void Drop(NodeId id);

@@ -7,6 +7,7 @@
 
 #include "ops/append.h"
 #include "ops/quant_math.h"
+#include "passes/integer_operands.h"
 #include "passes/qdq.h"
 #include "passes/quantized_weights.h"
 #include "passes/weights.h"
@@ -20,60 +21,66 @@ using schema::BuiltinOperator;
 // How an operator is had on integers.
 enum class Kind {
   kNone,
-  kFree,           // Each activation has a scale of its own.
-  kSameScale,      // Inputs are brought to the output's scale, exactly as the result would be.
-  kNeedsOneScale,  // Only where inputs and output have one scale: it rounds in it.
-  kFixedOutput,    // The operator gives its output a scale.
+  kFree,         // Each activation has a scale of its own.
+  kSameScale,    // Inputs are brought to the output's scale, exactly as the result would be.
+  kInputScale,   // The output has the input's quantisation: it rounds in it.
+  kFixedOutput,  // The operator gives its output a scale.
   kWeights,
 };
 
 Kind KindOf(const Node& node) {
   if (PlacesOf(node)) return Kind::kWeights;
   switch (node.op) {
+    case BuiltinOperator::ABS:
     case BuiltinOperator::ADD:
-    case BuiltinOperator::SUB:
-    case BuiltinOperator::MUL:
-    case BuiltinOperator::MEAN:
+    case BuiltinOperator::ELU:
+    case BuiltinOperator::GELU:
     case BuiltinOperator::HARD_SWISH:
     case BuiltinOperator::LEAKY_RELU:
+    case BuiltinOperator::MEAN:
+    case BuiltinOperator::MUL:
+    case BuiltinOperator::PRELU:
     case BuiltinOperator::RELU:
-    case BuiltinOperator::RELU6: return Kind::kFree;
+    case BuiltinOperator::RELU6:
+    case BuiltinOperator::RELU_N1_TO_1:
+    case BuiltinOperator::SQUARE:
+    case BuiltinOperator::SUB:
+    case BuiltinOperator::SUM: return Kind::kFree;
     case BuiltinOperator::CONCATENATION:
     case BuiltinOperator::MAXIMUM:
-    case BuiltinOperator::MINIMUM: return Kind::kSameScale;
-    case BuiltinOperator::RESIZE_BILINEAR: return Kind::kNeedsOneScale;
+    case BuiltinOperator::MINIMUM:
+    case BuiltinOperator::PACK: return Kind::kSameScale;
+    case BuiltinOperator::AVERAGE_POOL_2D:
+    case BuiltinOperator::RESIZE_BILINEAR: return Kind::kInputScale;
     case BuiltinOperator::LOGISTIC:
     case BuiltinOperator::TANH: return Kind::kFixedOutput;
     default: return Kind::kNone;
   }
 }
 
-// Replaces the real inputs by their integers of type `dtype`. False where one has none.
-bool TakeIntegers(const Editor& editor, DType dtype, Node& node) {
-  for (ValueId& input : node.inputs) {
-    if (input == kNoValue || editor.graph().value(input).dtype != DType::kFloat32) continue;
-    input = QuantizedOf(editor, input);
-    if (input == kNoValue || editor.graph().value(input).dtype != dtype) return false;
-  }
-  return true;
+// The quantisation that the node's result has on integers, where it is not free to be `asked`.
+std::optional<Quantization> OwnQuantization(const Graph& graph, const Node& node, DType dtype) {
+  if (KindOf(node) != Kind::kInputScale) return FixedOutputOf(node.op, dtype);
+  return graph.value(node.inputs[0]).quantization;
 }
 
-// One operator rounds to the fixed scale and one to that of `output`: as long as the first is less
+// One operator rounds to its own scale and one to that of `output`: as long as the first is less
 // than twice as coarse, the result is the nearest quantum or one beside it.
-bool IsFineEnough(const Quantization& fixed, const Quantization& output) {
-  return fixed.scale[0] < 2 * output.scale[0];
+bool IsFineEnough(const Quantization& own, const Quantization& output) {
+  return own.scale[0] < 2 * output.scale[0];
 }
 
-Result<bool> FuseFixed(Editor& editor, NodeId id, Node node, ValueId output) {
+Result<bool> FuseWithOwnScale(Editor& editor, NodeId id, Node node, ValueId output) {
   const Value& asked = editor.graph().value(output);
-  const Quantization fixed = *FixedOutputOf(node.op, asked.dtype);
-  if (asked.quantization == fixed) {
+  const Quantization own = *OwnQuantization(editor.graph(), node, asked.dtype);
+  if (asked.quantization == own) {
     editor.Replace(id, std::move(node));
     return true;
   }
-  if (!IsFineEnough(fixed, asked.quantization)) return false;
-  MG_TRY_ASSIGN(const ValueId result, editor.Insert(id, std::move(node), output));
-  editor.graph().value(result).quantization = fixed;
+  if (!IsFineEnough(own, asked.quantization)) return false;
+  const ValueId like = KindOf(node) == Kind::kInputScale ? node.inputs[0] : output;
+  MG_TRY_ASSIGN(const ValueId result, editor.Insert(id, std::move(node), like));
+  editor.graph().value(result).quantization = own;
   editor.Replace(id, MakeNode(BuiltinOperator::QUANTIZE, {result}));
   return true;
 }
@@ -86,17 +93,24 @@ Status BringToScale(Editor& editor, NodeId id, Node& node, ValueId output) {
   return {};
 }
 
+// TFLite has no squares of integers.
+Node Spelled(Node node) {
+  if (node.op != BuiltinOperator::SQUARE) return node;
+  return MakeNode(BuiltinOperator::MUL, {node.inputs[0], node.inputs[0]});
+}
+
 // The node whose result QUANTIZE `id` alone reads, as it is on integers. Nothing where it is not.
-std::optional<Node> Candidate(const Editor& editor, NodeId id, DType dtype) {
+Result<std::optional<Node>> Candidate(Editor& editor, NodeId id, DType dtype) {
   const ValueId real = editor.graph().node(id).inputs[0];
   const NodeId maker = editor.producer(real);
-  if (maker < 0 || !editor.read_once(real)) return std::nullopt;
+  if (maker < 0 || !editor.read_once(real)) return std::optional<Node>();
   Node node = editor.graph().node(maker);
-  if (KindOf(node) == Kind::kNone || node.outputs.size() != 1) return std::nullopt;
-  if (KindOf(node) == Kind::kWeights) return node;
-  if (!TakeIntegers(editor, dtype, node)) return std::nullopt;
+  if (KindOf(node) == Kind::kNone || node.outputs.size() != 1) return std::optional<Node>();
+  if (KindOf(node) == Kind::kWeights) return std::optional(std::move(node));
+  MG_TRY_ASSIGN(const bool fits, TakeIntegers(editor, dtype, node));
+  if (!fits) return std::optional<Node>();
   node.outputs.clear();
-  return node;
+  return std::optional(Spelled(std::move(node)));
 }
 
 Result<bool> FuseWeights(Editor& editor, NodeId id, const Node& node, ValueId output) {
@@ -108,15 +122,13 @@ Result<bool> FuseWeights(Editor& editor, NodeId id, const Node& node, ValueId ou
 
 Result<bool> FuseOperator(Editor& editor, NodeId id) {
   const ValueId output = editor.graph().node(id).outputs[0];
-  auto node = Candidate(editor, id, editor.graph().value(output).dtype);
+  MG_TRY_ASSIGN(auto node, Candidate(editor, id, editor.graph().value(output).dtype));
   if (!node) return false;
   switch (KindOf(*node)) {
     case Kind::kWeights: return FuseWeights(editor, id, *node, output);
-    case Kind::kFixedOutput: return FuseFixed(editor, id, std::move(*node), output);
+    case Kind::kFixedOutput:
+    case Kind::kInputScale: return FuseWithOwnScale(editor, id, std::move(*node), output);
     case Kind::kSameScale: MG_TRY(BringToScale(editor, id, *node, output)); break;
-    case Kind::kNeedsOneScale:
-      if (!QuantizedAlike(editor.graph(), node->inputs[0], output)) return false;
-      break;
     default: break;
   }
   editor.Replace(id, std::move(*node));
@@ -164,6 +176,8 @@ Result<bool> Fuse(Editor& editor, NodeId id) {
 Result<int> FuseQdq(Graph& graph) { return ApplyRule(graph, Fuse); }
 
 bool HasIntegerForm(const Node& node) { return KindOf(node) != Kind::kNone; }
+
+bool KeepsQuantization(const Node& node) { return KindOf(node) == Kind::kInputScale; }
 
 std::optional<Quantization> FixedOutputOf(BuiltinOperator op, DType dtype) {
   const int32_t lowest = RangeOfDType(dtype).min;

@@ -16,6 +16,7 @@
 #include "passes/merge_reshapes.h"
 #include "passes/move_scale_behind_pad.h"
 #include "passes/recognise_functions.h"
+#include "passes/recognise_means.h"
 #include "passes/remove_no_ops.h"
 #include "passes/simplify_arithmetic.h"
 #include "passes/simplify_transposes.h"
@@ -131,6 +132,13 @@ constexpr Pass kPasses[] = {
               "`LOGISTIC`, `ABS`, `NEG`, `SQUARE`, `SQRT`, `RSQRT`",
      .leaves = "`x * LOGISTIC(x)` (no operator says it); quantised numbers",
      .run = Run<RecogniseFunctions>},
+    {.name = "recognise_means",
+     .counted = "pools",
+     .last = false,
+     .recognises = "`AVERAGE_POOL_2D` over the whole image",
+     .makes = "`MEAN`, whose result has a scale of its own where it is quantised",
+     .leaves = "images of unknown size; fused activations",
+     .run = Run<RecogniseMeans>},
     {.name = "fuse_pad",
      .counted = "pads",
      .last = false,
@@ -209,7 +217,7 @@ constexpr Pass kPasses[] = {
      .counted = "operators",
      .last = false,
      .recognises = "`DEQUANTIZE` before what moves numbers or chooses among them: `RESHAPE`, "
-                   "`PAD`, `SLICE`, `MAX_POOL_2D` and others",
+                   "`PAD`, `SLICE`, `SPLIT`, `MAX_POOL_2D` and others",
      .makes = "the same on integers, and the `DEQUANTIZE` behind it",
      .leaves = "borders and activations that are no whole quanta; real numbers that others read, "
                "unless fewer nodes are left when what follows is had on integers",
@@ -218,11 +226,14 @@ constexpr Pass kPasses[] = {
      .counted = "operators",
      .last = false,
      .recognises = "`DEQUANTIZE`, an operator, `QUANTIZE`: convolutions, `FULLY_CONNECTED`, `ADD`, "
-                   "`SUB`, `MUL`, `MEAN`, `CONCATENATION`, `RESIZE_BILINEAR`, `MAXIMUM`, "
-                   "`MINIMUM`, activations; `DEQUANTIZE`, `QUANTIZE`",
-     .makes = "the operator on integers, with an int32 bias; one `QUANTIZE` or none",
-     .leaves = "real numbers that others read; weights by channel with zero points; averages over "
-               "windows, softmax and products of two activations, which stay in float",
+                   "`SUB`, `MUL`, `SQUARE`, `SUM`, `MEAN`, `CONCATENATION`, `PACK`, "
+                   "`RESIZE_BILINEAR`, `AVERAGE_POOL_2D`, `MAXIMUM`, `MINIMUM`, activations; "
+                   "`DEQUANTIZE`, `QUANTIZE`",
+     .makes = "the operator on integers, with an int32 bias, and constants of one number as "
+              "integers; one `QUANTIZE` or none",
+     .leaves = "real numbers that others read; weights by channel with zero points; other "
+               "constants of real numbers; softmax and products of two matrices, which stay in "
+               "float",
      .run = Run<FuseQdq>},
     {.name = "eliminate_dead_code",
      .counted = "nodes",

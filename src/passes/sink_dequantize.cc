@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/strings.h"
 #include "ops/append.h"
 #include "ops/quant_math.h"
 #include "passes/fuse_qdq.h"
@@ -24,16 +25,25 @@ bool Moves(BuiltinOperator op) {
     case BuiltinOperator::GATHER:
     case BuiltinOperator::GATHER_ND:
     case BuiltinOperator::MAX_POOL_2D:
+    case BuiltinOperator::MIRROR_PAD:
     case BuiltinOperator::PAD:
     case BuiltinOperator::PADV2:
+    case BuiltinOperator::REDUCE_MAX:
+    case BuiltinOperator::REDUCE_MIN:
     case BuiltinOperator::RESHAPE:
     case BuiltinOperator::RESIZE_NEAREST_NEIGHBOR:
     case BuiltinOperator::SLICE:
+    case BuiltinOperator::SPACE_TO_DEPTH:
+    case BuiltinOperator::SPLIT:
     case BuiltinOperator::SQUEEZE:
-    case BuiltinOperator::STRIDED_SLICE: return true;
+    case BuiltinOperator::STRIDED_SLICE:
+    case BuiltinOperator::UNPACK: return true;
     default: return false;
   }
 }
+
+// Which input holds the numbers that are moved.
+size_t MovedInput(const Node& node) { return node.op == BuiltinOperator::SPLIT ? 1 : 0; }
 
 // 0 is a whole quantum; the bounds of other activations need not be.
 bool KeepsQuanta(const Node& node) {
@@ -88,26 +98,45 @@ bool FeedsOnlyQuantize(const Editor& editor, ValueId id) {
 }
 
 // A DEQUANTIZE that others read stays where it is, so that the one behind the node would be one
-// more, unless it goes with the QUANTIZE that follows.
+// more, as are all but one behind a node that makes several values; unless they go with the
+// QUANTIZE that follows.
 bool AddsNone(const Editor& editor, const Node& node) {
-  return editor.read_once(node.inputs[0]) || FeedsOnlyQuantize(editor, node.outputs[0]);
+  if (node.outputs.size() == 1 && editor.read_once(node.inputs[MovedInput(node)])) return true;
+  return std::ranges::all_of(node.outputs,
+                             [&](ValueId output) { return FeedsOnlyQuantize(editor, output); });
 }
 
 bool Sinks(const Node& node) {
-  return Moves(node.op) && node.outputs.size() == 1 && KeepsQuanta(node) &&
-         node.inputs[0] != kNoValue;
+  return Moves(node.op) && KeepsQuanta(node) && node.inputs[MovedInput(node)] != kNoValue;
+}
+
+// What the node makes, quantised like the integers that it moves.
+std::vector<ValueId> AddOutputs(Graph& graph, const Node& node, ValueId integers) {
+  std::vector<ValueId> outputs;
+  for (ValueId real : node.outputs) {
+    Value output = graph.value(integers);
+    output.name = StrCat(graph.value(real).name, "/quanta");
+    output.shape = graph.value(real).shape;
+    output.constant.reset();
+    outputs.push_back(graph.AddValue(std::move(output)));
+  }
+  return outputs;
 }
 
 Result<bool> SinkNode(Editor& editor, NodeId id) {
   Node node = editor.graph().node(id);
-  const ValueId integers = QuantizedOf(editor, node.inputs[0]);
+  const ValueId integers = QuantizedOf(editor, node.inputs[MovedInput(node)]);
   if (integers == kNoValue) return false;
-  node.inputs[0] = integers;
+  node.inputs[MovedInput(node)] = integers;
   MG_TRY_ASSIGN(const bool fits, QuantizeBorder(editor, node, integers));
   if (!fits) return false;
-  node.outputs.clear();
-  MG_TRY_ASSIGN(const ValueId moved, editor.Insert(id, std::move(node), integers));
-  editor.Replace(id, MakeNode(BuiltinOperator::DEQUANTIZE, {moved}));
+  node.outputs = AddOutputs(editor.graph(), node, integers);
+  std::vector<Node> dequantized;
+  for (ValueId output : node.outputs) {
+    dequantized.push_back(MakeNode(BuiltinOperator::DEQUANTIZE, {output}));
+  }
+  editor.Insert(id, std::move(node));
+  editor.ReplaceEach(id, std::move(dequantized));
   return true;
 }
 
@@ -121,7 +150,7 @@ Result<bool> SinkAlone(Editor& editor, NodeId id) {
 Status SinkShared(Graph& graph, ValueId value) {
   const auto sink = [&](Editor& editor, NodeId id) -> Result<bool> {
     const Node& node = editor.graph().node(id);
-    if (!Sinks(node) || node.inputs[0] != value) return false;
+    if (!Sinks(node) || node.inputs[MovedInput(node)] != value) return false;
     return SinkNode(editor, id);
   };
   MG_TRY_ASSIGN(int changes, ApplyRule(graph, sink));
@@ -141,7 +170,7 @@ Result<bool> SinkOneShared(Graph& graph) {
     const auto& readers = consumers[static_cast<size_t>(node.outputs[0])];
     const bool moves =
         std::ranges::any_of(readers, [&](NodeId reader) { return Sinks(graph.node(reader)); });
-    if (readers.size() < 2 || !moves) continue;
+    if (!moves) continue;
     Graph copy = graph;
     MG_TRY(SinkShared(copy, node.outputs[0]));
     if (copy.node_count() >= graph.node_count()) continue;

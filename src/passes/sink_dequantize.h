@@ -12,8 +12,9 @@ namespace monograph {
 // which one is pooled. Nodes are never added. Returns the number of such steps; kOutOfMemory.
 Result<int> SinkDequantize(Graph& graph);
 
-// Does the node move or choose among the numbers of input 0, so that on integers its output has
-// the quantisation of that input? PADV2 with a border that is no quantum is refused all the same.
+// Does the node only move numbers or choose among them, so that on integers its outputs have the
+// quantisation of its input (of input 1 for SPLIT)? PADV2 with a border that is no quantum is
+// refused all the same.
 bool MovesQuanta(const Node& node);
 
 }  // namespace monograph

@@ -35,7 +35,7 @@ double ApproximateGelu(double x) {
 }
 
 constexpr Case kCases[] = {
-    {Op::ABS, [](double x) { return std::abs(x); }, -5, 5, true, false},
+    {Op::ABS, [](double x) { return std::abs(x); }, -5, 5, true, true},
     {Op::CEIL, [](double x) { return std::ceil(x); }, -5, 5, true, false},
     {Op::COS, [](double x) { return std::cos(x); }, -7, 7, false, false},
     {Op::CUSTOM, [](double x) { return std::erf(x); }, -4, 4, false, false},
@@ -204,9 +204,25 @@ TEST_CASE("PRELU takes slopes by channel") {
       .Output(DType::kInt8, PerTensor(0.25F, -2));
   // -4 * 0.5 = -2 and 4, in quarters, then the zero point.
   CHECK(Naive(quantized).as<int8_t>() == std::vector<int8_t>{-10, 14});
+  CheckOnXnnpack(quantized);
   OpCase wide(Op::PRELU);
   wide.Input(Tensor::Of<float>({1}, {-1})).Constant(Tensor::Of<float>({2}, {1, 2}));
   CHECK(ErrorOf(wide.Output(DType::kFloat32)).code() == ErrorCode::kShapeMismatch);
+}
+
+TEST_CASE("A quantised PRELU agrees on all executors, by channel or with one slope") {
+  Random random;
+  INFO("seed " << random.seed());
+  Repeatedly([&] {
+    const int channels = random.Int(1, 20);
+    const Shape image{random.Int(1, 2), random.Int(1, 5), random.Int(1, 5), channels};
+    const Shape slopes{1, 1, random.Coin() ? channels : 1};
+    OpCase op(Op::PRELU);
+    op.Input(random.Quanta(DType::kInt8, image, PerTensor(random.Float(0.02F, 0.1F), -3)))
+        .Constant(random.Quanta(DType::kInt8, slopes, PerTensor(0.004F, random.Int(-128, 127))))
+        .Output(DType::kInt8, PerTensor(random.Float(0.02F, 0.1F), random.Int(-100, 100)));
+    CheckOnXnnpack(op);
+  });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "passes/align_quantized.h"
 #include "passes/fuse_qdq.h"
+#include "passes/integer_operands.h"
 #include "passes/pipeline.h"
 #include "passes/sink_dequantize.h"
 #include "support/quantized_net.h"
@@ -142,8 +143,18 @@ TEST_CASE("Arithmetic, means and activations are had on integers") {
   check([](QuantizedNet& net, ValueId a) { return net.Add(Op::HARD_SWISH, {a}); },
         {Op::HARD_SWISH});
   check([](QuantizedNet& net, ValueId a) { return net.Add(Op::RELU, {a}); }, {Op::RELU});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::RELU_N1_TO_1, {a}); },
+        {Op::RELU_N1_TO_1});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::ELU, {a}); }, {Op::ELU});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::GELU, {a}); }, {Op::GELU});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::ABS, {a}); }, {Op::ABS});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::SQUARE, {a}); }, {Op::MUL});
   check([](QuantizedNet& net, ValueId a) { return net.Add(Op::MEAN, {a, net.Ints({2}, {1, 2})}); },
         {Op::MEAN});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::SUM, {a, net.Ints({1}, {3})}); },
+        {Op::SUM});
+  check([](QuantizedNet& net, ValueId a) { return net.Add(Op::PACK, {a, a}); },
+        {Op::QUANTIZE, Op::PACK});
   // With the scale that the operator has in TFLite, and a step to the one asked for.
   check([](QuantizedNet& net, ValueId a) { return net.Add(Op::LOGISTIC, {a}); },
         {Op::LOGISTIC, Op::QUANTIZE});
@@ -169,6 +180,102 @@ TEST_CASE("Parts of a concatenation are brought to its scale") {
               {Op::QUANTIZE, Op::QUANTIZE, Op::QUANTIZE, Op::CONCATENATION, Op::DEQUANTIZE});
 }
 
+TEST_CASE("Operands of one number, and constants that are dequantised, are had as integers") {
+  const auto check = [](auto build, const Ops& expected) {
+    QuantizedNet net;
+    const ValueId a = net.Rounded(net.Input({1, 4, 4, 3}), DType::kInt8, 0.03f, 5);
+    Graph graph = net.Finish({net.Rounded(build(net, a), DType::kInt8, 0.025f, -20)});
+    CheckPasses(graph, expected, 0.025f);
+    Get(RunPasses(graph, {}));
+    CHECK(Get(Session::Create(graph, {}))->Placement()[1] == "xnnpack");
+  };
+  const auto one = [](QuantizedNet& net, float number) { return net.Floats({{1}, {number}}); };
+  const auto expected = [](Op op) { return Ops{Op::QUANTIZE, op, Op::DEQUANTIZE}; };
+  check([&](QuantizedNet& net, ValueId a) { return net.Add(Op::ADD, {a, one(net, 0.3f)}); },
+        expected(Op::ADD));
+  check([&](QuantizedNet& net, ValueId a) { return net.Add(Op::MUL, {one(net, -1.7f), a}); },
+        expected(Op::MUL));
+  check([&](QuantizedNet& net, ValueId a) { return net.Add(Op::SUB, {one(net, 0.4f), a}); },
+        expected(Op::SUB));
+  check([&](QuantizedNet& net,
+            ValueId a) { return net.Add(Op::MUL, {a, net.Floats({{3}, {0.25f, 0.25f, 0.25f}})}); },
+        expected(Op::MUL));
+  check(
+      [&](QuantizedNet& net, ValueId a) {
+        const ValueId slopes = net.Constant<int8_t>({3}, {25, 50, -10}, {{0.01f}, {-2}, 0});
+        return net.Add(Op::PRELU, {a, slopes});
+      },
+      expected(Op::PRELU));
+  check(
+      [&](QuantizedNet& net, ValueId a) {
+        return net.Add(Op::ADD, {net.Constant<int8_t>({3}, {25, 50, -10}, {{0.01f}, {-2}, 0}), a});
+      },
+      expected(Op::ADD));
+}
+
+TEST_CASE("Constants of several real numbers keep an operator in float") {
+  QuantizedNet net;
+  const ValueId a = net.Rounded(net.Input({1, 3}), DType::kInt8, 0.03f, 5);
+  const ValueId sum = net.Add(Op::ADD, {a, net.Floats({{3}, {0.25f, 0.5f, 1}})});
+  CheckPasses(net.Finish({net.Rounded(sum, DType::kInt8, 0.02f, 0)}),
+              {Op::QUANTIZE, Op::DEQUANTIZE, Op::ADD, Op::QUANTIZE, Op::DEQUANTIZE});
+}
+
+TEST_CASE("A constant in int8 is within half a quantum of its numbers") {
+  QuantizedNet net;
+  const auto in_int8 = [&](const Numbers& numbers) {
+    return Get(InInt8(net.graph().value(net.Floats(numbers))));
+  };
+  const auto value = in_int8({{4}, {-1, 0, 0.3f, 1.55f}});
+  REQUIRE(value);
+  CHECK(value->quantization.scale[0] == 0.01f);
+  CHECK(value->quantization.zero_point == std::vector<int32_t>{-28});
+  const auto quanta = ConstTensorView{value->dtype, value->shape, value->constant->bytes};
+  CHECK(quanta.as<int8_t>()[0] == -128);
+  CHECK(quanta.as<int8_t>()[1] == -28);
+  CHECK(quanta.as<int8_t>()[2] == 2);
+  CHECK(quanta.as<int8_t>()[3] == 127);
+  CHECK_FALSE(in_int8({{2}, {0, 0}}));
+  CHECK_FALSE(in_int8({{2}, {0, std::numeric_limits<float>::infinity()}}));
+  CHECK_FALSE(Get(InInt8(net.graph().value(net.Input({2})))));
+}
+
+TEST_CASE("A hard sigmoid of additions and multiplications is had on integers") {
+  QuantizedNet net;
+  const ValueId a = net.Rounded(net.Input({1, 16}), DType::kInt8, 0.06f, 5);
+  const ValueId sum = net.Add(Op::RELU6, {net.Add(Op::ADD, {a, net.Floats({{1}, {3}})})});
+  const ValueId capped = net.Rounded(sum, DType::kInt8, 6.0f / 255, -128);
+  const ValueId sixth = net.Add(Op::MUL, {capped, net.Floats({{1}, {1.0f / 6}})});
+  CheckPasses(net.Finish({net.Rounded(sixth, DType::kInt8, 1.0f / 255, -128)}),
+              {Op::QUANTIZE, Op::ADD, Op::MUL, Op::DEQUANTIZE}, 1.0f / 255);
+}
+
+TEST_CASE("What rounds in its input's scale gets it, and is brought to one that is no finer") {
+  const auto check = [](auto build, float scale, const Ops& expected) {
+    QuantizedNet net;
+    const ValueId a = net.Rounded(net.Input({1, 4, 4, 3}), DType::kInt8, 0.02f, 5);
+    CheckPasses(net.Finish({net.Rounded(build(net, a), DType::kInt8, scale, 5)}), expected, scale);
+  };
+  const auto pool = [](QuantizedNet& net, ValueId a) {
+    Node node = MakeNode(Op::AVERAGE_POOL_2D, {a});
+    auto& options = *node.options.AsPool2DOptions();
+    options.filter_height = options.filter_width = options.stride_h = options.stride_w = 2;
+    options.padding = schema::Padding::VALID;
+    return net.Add(std::move(node));
+  };
+  const auto resize = [](QuantizedNet& net, ValueId a) {
+    Node node = MakeNode(Op::RESIZE_BILINEAR, {a, net.Ints({2}, {8, 8})});
+    node.options.AsResizeBilinearOptions()->half_pixel_centers = true;
+    return net.Add(std::move(node));
+  };
+  check(pool, 0.02f, {Op::QUANTIZE, Op::AVERAGE_POOL_2D, Op::DEQUANTIZE});
+  check(pool, 0.015f, {Op::QUANTIZE, Op::AVERAGE_POOL_2D, Op::QUANTIZE, Op::DEQUANTIZE});
+  check(pool, 0.009f,
+        {Op::QUANTIZE, Op::DEQUANTIZE, Op::AVERAGE_POOL_2D, Op::QUANTIZE, Op::DEQUANTIZE});
+  check(resize, 0.02f, {Op::QUANTIZE, Op::RESIZE_BILINEAR, Op::DEQUANTIZE});
+  check(resize, 0.03f, {Op::QUANTIZE, Op::RESIZE_BILINEAR, Op::QUANTIZE, Op::DEQUANTIZE});
+}
+
 TEST_CASE("A RELU goes whose QUANTIZE has no numbers below 0") {
   QuantizedNet net;
   const ValueId a = net.Rounded(net.Input({1, 16}), DType::kInt8, 0.01f, 0);
@@ -189,6 +296,47 @@ TEST_CASE("What only moves numbers moves integers, exactly") {
   CHECK(OpsOf(graph) ==
         Ops{Op::QUANTIZE, Op::PADV2, Op::MAX_POOL_2D, Op::PAD, Op::RESHAPE, Op::DEQUANTIZE});
   test::RequireClose(test::RunGraph(graph, {input})[0], before[0], 0);
+  CHECK(Get(SinkDequantize(graph)) == 0);
+}
+
+TEST_CASE("Blocks of pixels, mirrored borders and extremes are taken of integers, exactly") {
+  QuantizedNet net;
+  const ValueId image = net.Rounded(net.Input({1, 4, 4, 2}), DType::kInt8, 0.01f, 3);
+  Node blocks = MakeNode(Op::SPACE_TO_DEPTH, {image});
+  blocks.options.AsSpaceToDepthOptions()->block_size = 2;
+  const ValueId padded = net.Add(
+      Op::MIRROR_PAD, {net.Add(std::move(blocks)), net.Ints({4, 2}, {0, 0, 1, 1, 1, 1, 0, 0})});
+  Graph graph = net.Finish({net.Add(Op::REDUCE_MAX, {padded, net.Ints({2}, {1, 2})})});
+  const Numbers input = test::Scattered({1, 4, 4, 2}, 3);
+  const auto before = test::RunGraph(graph, {input});
+  CHECK(Get(SinkDequantize(graph)) == 3);
+  CHECK(OpsOf(graph) ==
+        Ops{Op::QUANTIZE, Op::SPACE_TO_DEPTH, Op::MIRROR_PAD, Op::REDUCE_MAX, Op::DEQUANTIZE});
+  test::RequireClose(test::RunGraph(graph, {input})[0], before[0], 0);
+}
+
+std::vector<ValueId> Split(QuantizedNet& net, ValueId x, int32_t axis, size_t parts) {
+  return Get(AppendNode(net.graph(), MakeNode(Op::SPLIT, {net.Ints({1}, {axis}), x}),
+                        std::vector<std::string>(parts, "part")));
+}
+
+TEST_CASE("A SPLIT is had on integers where its parts are rounded or convolved") {
+  QuantizedNet net;
+  const ValueId x = net.Rounded(net.Input({1, 4, 4, 8}), DType::kInt8, 0.02f, -128);
+  const std::vector<ValueId> parts = Split(net, x, 3, 2);
+  const ValueId left = net.Rounded(parts[0], DType::kInt8, 0.02f, -128);
+  const ValueId right = net.Rounded(net.Add(Op::ABS, {parts[1]}), DType::kInt8, 0.02f, -128);
+  Node node = MakeNode(Op::CONCATENATION, {left, right});
+  node.options.AsConcatenationOptions()->axis = 3;
+  CheckPasses(net.Finish({net.Rounded(net.Add(std::move(node)), DType::kInt8, 0.02f, -128)}),
+              {Op::QUANTIZE, Op::SPLIT, Op::ABS, Op::CONCATENATION, Op::DEQUANTIZE});
+}
+
+TEST_CASE("A SPLIT whose parts are read as real numbers stays in float") {
+  QuantizedNet net;
+  const ValueId x = net.Rounded(net.Input({1, 8}), DType::kInt8, 0.02f, 0);
+  const std::vector<ValueId> parts = Split(net, x, 1, 4);
+  Graph graph = net.Finish({net.Add(Op::EXP, {parts[0]}), net.Add(Op::EXP, {parts[1]})});
   CHECK(Get(SinkDequantize(graph)) == 0);
 }
 
@@ -325,6 +473,8 @@ TEST_CASE("What has a form on integers, and what moves them, is said of single n
   CHECK(HasIntegerForm(MakeNode(Op::CONV_2D, {0, 1, 2})));
   CHECK(HasIntegerForm(MakeNode(Op::HARD_SWISH, {0})));
   CHECK_FALSE(HasIntegerForm(MakeNode(Op::TOPK_V2, {0, 1})));
+  CHECK(KeepsQuantization(MakeNode(Op::AVERAGE_POOL_2D, {0})));
+  CHECK_FALSE(KeepsQuantization(MakeNode(Op::ADD, {0, 1})));
   CHECK(FixedOutputOf(Op::LOGISTIC, DType::kInt8) == Quantization{{1.0f / 256}, {-128}, 0});
   CHECK(FixedOutputOf(Op::TANH, DType::kUInt8) == Quantization{{1.0f / 128}, {128}, 0});
   CHECK_FALSE(FixedOutputOf(Op::ADD, DType::kInt8));

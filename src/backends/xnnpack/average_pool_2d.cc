@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "backends/xnnpack/conv_common.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
@@ -23,11 +25,35 @@ bool IsGlobal(const InferState& types, const Node& node) {
          output[2] == 1 && o.padding == schema::Padding::VALID;
 }
 
+// Of the windows that XNNPACK has depthwise kernels for.
+constexpr int32_t kMostTaps = 25;
+
+bool HasNoBorder(const InferState& types, const Node& node) {
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  const Shape& image = types.type(node.inputs[0]).shape;
+  if (o.padding == schema::Padding::VALID) return true;
+  if (image[1] == kDynamic || image[2] == kDynamic) return false;
+  const auto rows = SlideWindow(image[1], PoolHeight(o), o.padding);
+  const auto columns = SlideWindow(image[2], PoolWidth(o), o.padding);
+  return rows.ok() && columns.ok() && rows->pad_before + rows->pad_after == 0 &&
+         columns->pad_before + columns->pad_after == 0;
+}
+
+// Quantised: a depthwise convolution with ones, where no padding is left out of a mean.
+bool ClaimsQuantized(const InferState& types, const Node& node) {
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  const float scale = types.graph().value(node.inputs[0]).quantization.scale[0];
+  return o.filter_height <= kMostTaps && o.filter_width <= kMostTaps &&
+         o.filter_height * o.filter_width <= kMostTaps && std::isnormal(scale / kMostTaps) &&
+         HasNoBorder(types, node);
+}
+
 bool Claims(const InferState& types, const Node& node) {
   if (!AreActivations(types, {node.inputs[0], node.outputs[0]})) return false;
   if (types.type(node.inputs[0]).shape[3] == kDynamic) return false;
   if (IsGlobal(types, node)) return true;
-  return !IsQuantized(types, node.inputs[0]) && ClaimsWindow(types, node);
+  return IsQuantized(types, node.inputs[0]) ? ClaimsQuantized(types, node)
+                                            : ClaimsWindow(types, node);
 }
 
 Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t input, uint32_t output) {
@@ -44,10 +70,30 @@ Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t input, ui
       "define AVERAGE_POOL_2D");
 }
 
+Status DefineQuantized(SubgraphBuilder& builder, const Node& node, uint32_t input,
+                       uint32_t output) {
+  const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
+  const TensorType& image = builder.types().type(node.inputs[0]);
+  const Shape taps{1, o.filter_height, o.filter_width, image.shape[3]};
+  MG_TRY_ASSIGN(const uint32_t filter, builder.Ones(image.dtype, taps));
+  const XnnShape size(taps);
+  return FromXnnStatus(xnn_define_depthwise_convolution_2d(
+                           builder.subgraph(), 0, 0, 0, 0, static_cast<uint32_t>(size.dims[1]),
+                           static_cast<uint32_t>(size.dims[2]), static_cast<uint32_t>(o.stride_h),
+                           static_cast<uint32_t>(o.stride_w), 1, 1, 1, size.dims[3], range.min,
+                           range.max, input, filter, XNN_INVALID_VALUE_ID, output, 0),
+                       "define AVERAGE_POOL_2D");
+}
+
 Status Define(SubgraphBuilder& builder, const Node& node) {
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
-  if (!IsGlobal(builder.types(), node)) return DefinePool(builder, node, input, output);
+  if (!IsGlobal(builder.types(), node)) {
+    return IsQuantized(builder.types(), node.inputs[0])
+               ? DefineQuantized(builder, node, input, output)
+               : DefinePool(builder, node, input, output);
+  }
   const size_t axes[2] = {1, 2};
   return FromXnnStatus(xnn_define_static_reduce(builder.subgraph(), xnn_reduce_mean, 2, axes, input,
                                                 output, XNN_FLAG_KEEP_DIMS),

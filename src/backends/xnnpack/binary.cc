@@ -21,6 +21,11 @@ bool ClaimsOnlyFloats(const InferState& types, const Node& node) {
   return ClaimsFloats(types, node) && !IsQuantized(types, node.inputs[0]);
 }
 
+// Of uint8 there is no kernel in WebAssembly.
+bool ClaimsPrelu(const InferState& types, const Node& node) {
+  return ClaimsFloats(types, node) && types.type(node.inputs[0]).dtype != DType::kUInt8;
+}
+
 bool IsWithin(float ratio, float low, float high) { return ratio >= low && ratio < high; }
 
 // The ranges are those that XNNPACK's quantised kernels assert.
@@ -79,7 +84,7 @@ constexpr XnnpackOp kOps[] = {
      }},
     {Op::MAXIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_maximum>},
     {Op::MINIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_minimum>},
-    {Op::PRELU, ClaimsOnlyFloats, DefinePlain<xnn_binary_prelu>},
+    {Op::PRELU, ClaimsPrelu, DefinePlain<xnn_binary_prelu>},
     {Op::SQUARED_DIFFERENCE, ClaimsOnlyFloats, DefinePlain<xnn_binary_squared_difference>},
 };
 

@@ -137,6 +137,22 @@ Result<uint32_t> SubgraphBuilder::Filter(const Node& node, int channel_axis,
   return xnn_id;
 }
 
+Result<uint32_t> SubgraphBuilder::Ones(DType dtype, const Shape& shape) {
+  const XnnShape size(shape);
+  const size_t taps = size.dims[1] * size.dims[2];
+  MG_TRY_ASSIGN(Buffer ones, Buffer::Allocate(taps * size.dims[3]));
+  std::ranges::fill(ones.span(), std::byte{1});
+  retained_.push_back(std::move(ones));
+  const auto datatype = dtype == DType::kInt8 ? xnn_datatype_qint8 : xnn_datatype_quint8;
+  uint32_t xnn_id = XNN_INVALID_VALUE_ID;
+  MG_TRY(FromXnnStatus(
+      xnn_define_quantized_tensor_value(subgraph_, datatype, 0, 1 / static_cast<float>(taps),
+                                        size.rank, size.dims.data(), retained_.back().data(),
+                                        XNN_INVALID_VALUE_ID, 0, &xnn_id),
+      "define a filter"));
+  return xnn_id;
+}
+
 Result<uint32_t> SubgraphBuilder::Bias(const Node& node, const ConvInputs& inputs) {
   if (node.inputs.size() <= inputs.bias || node.inputs[inputs.bias] == kNoValue) {
     return uint32_t{XNN_INVALID_VALUE_ID};

@@ -56,6 +56,9 @@ class SubgraphBuilder {
   Result<uint32_t> Filter(const Node& node, int channel_axis, const ConvInputs& inputs = {});
   Result<uint32_t> Bias(const Node& node, const ConvInputs& inputs = {});
 
+  // A filter of int8 or uint8 whose numbers are all 1 / the number of its taps.
+  Result<uint32_t> Ones(DType dtype, const Shape& shape);
+
   // Copies that XNNPACK reads after the runtime is made.
   std::vector<Buffer> TakeRetained() { return std::move(retained_); }
 

@@ -53,7 +53,7 @@ Status DefineElu(SubgraphBuilder& builder, const Node& node) {
 // LOG is missing: XNNPACK's kernel is off by 1e-7 near 1, where a logarithm is small, so that the
 // softplus of -10 would have three digits. COS, SIGN and SIN have no kernels there but plain ones.
 constexpr XnnpackOp kOps[] = {
-    {Op::ABS, ClaimsFloats, Define<xnn_unary_abs>},
+    {Op::ABS, Claims, Define<xnn_unary_abs>},
     {Op::CEIL, ClaimsFloats, Define<xnn_unary_ceiling>},
     {Op::DEQUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
     {Op::ELU, Claims, DefineElu},
