@@ -10,6 +10,7 @@
 #include "passes/integer_operands.h"
 #include "passes/qdq.h"
 #include "passes/quantized_weights.h"
+#include "passes/rewrite.h"
 #include "passes/weights.h"
 
 namespace monograph {
@@ -135,14 +136,16 @@ Result<bool> FuseOperator(Editor& editor, NodeId id) {
   return true;
 }
 
+bool BeginsAtZero(const Value& integers) {
+  return integers.quantization.zero_point[0] == RangeOfDType(integers.dtype).min;
+}
+
 // A RELU before a QUANTIZE whose integers have no numbers below 0.
 Result<bool> DropClamp(Editor& editor, NodeId id) {
   const Node& node = editor.graph().node(id);
   const Value& output = editor.graph().value(node.outputs[0]);
   const Node* relu = editor.Made(node.inputs[0], BuiltinOperator::RELU);
-  if (relu == nullptr || output.quantization.zero_point[0] != RangeOfDType(output.dtype).min) {
-    return false;
-  }
+  if (relu == nullptr || !BeginsAtZero(output)) return false;
   editor.SetInput(id, 0, relu->inputs[0]);
   return true;
 }
@@ -159,12 +162,43 @@ Result<bool> FusePair(Editor& editor, NodeId id) {
   return true;
 }
 
+// Sums and products of what is not negative.
+bool IsNotNegative(const Graph& graph, const Node& node) {
+  const bool adds = node.op == BuiltinOperator::ADD || node.op == BuiltinOperator::MUL;
+  return adds && std::ranges::all_of(node.inputs,
+                                     [&](ValueId id) { return BeginsAtZero(graph.value(id)); });
+}
+
+// Integers that begin at 0 may stand for a RELU that was dropped, as DropClamp does.
+bool MayClamp(const Graph& graph, const Node& maker, const Value& integers, const Value& output) {
+  return BeginsAtZero(integers) && !BeginsAtZero(output) && HasNoActivation(maker) &&
+         !IsNotNegative(graph, maker);
+}
+
+// An operator on integers whose result is only brought to another scale.
+Result<bool> FuseRescale(Editor& editor, NodeId id) {
+  const Graph& graph = editor.graph();
+  const Node& rescale = graph.node(id);
+  const NodeId maker = editor.producer(rescale.inputs[0]);
+  if (maker < 0 || !editor.read_once(rescale.inputs[0])) return false;
+  const Value& integers = graph.value(rescale.inputs[0]);
+  const Value& output = graph.value(rescale.outputs[0]);
+  Node node = graph.node(maker);
+  const bool free = KindOf(node) == Kind::kFree || KindOf(node) == Kind::kWeights;
+  if (!free || integers.dtype != output.dtype || MayClamp(graph, node, integers, output)) {
+    return false;
+  }
+  node.outputs.clear();
+  editor.Replace(id, std::move(node));
+  return true;
+}
+
 Result<bool> Fuse(Editor& editor, NodeId id) {
   const Node& node = editor.graph().node(id);
   if (node.op != BuiltinOperator::QUANTIZE || !IsPerTensor(editor.graph().value(node.outputs[0]))) {
     return false;
   }
-  for (const Rule rule : {FusePair, DropClamp, FuseOperator}) {
+  for (const Rule rule : {FusePair, FuseRescale, DropClamp, FuseOperator}) {
     MG_TRY_ASSIGN(const bool changed, rule(editor, id));
     if (changed) return true;
   }

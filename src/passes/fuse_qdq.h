@@ -14,7 +14,8 @@ namespace monograph {
 // RESIZE_BILINEAR, AVERAGE_POOL_2D and activations; SQUARE becomes MUL. Operands may be constants
 // that are dequantised, or a single number. LOGISTIC and TANH get the scale that TFLite gives them,
 // RESIZE_BILINEAR and AVERAGE_POOL_2D that of their input, and a QUANTIZE to the one that was asked
-// for. DEQUANTIZE, QUANTIZE becomes one QUANTIZE, or nothing where they undo each other. What
+// for; a QUANTIZE behind any other operator goes where nothing else reads what that makes.
+// DEQUANTIZE, QUANTIZE becomes one QUANTIZE, or nothing where they undo each other. What
 // cannot be said so stays in float. Results differ from those in float by at most one quantum.
 // Returns the number of QUANTIZE rewritten; kOutOfMemory.
 Result<int> FuseQdq(Graph& graph);

@@ -276,6 +276,26 @@ TEST_CASE("What rounds in its input's scale gets it, and is brought to one that 
   check(resize, 0.03f, {Op::QUANTIZE, Op::RESIZE_BILINEAR, Op::QUANTIZE, Op::DEQUANTIZE});
 }
 
+TEST_CASE("What is only brought to another scale is made in that scale") {
+  const auto check = [](int32_t zero_point, const Ops& expected) {
+    QuantizedNet net;
+    const ValueId a = net.Rounded(net.Input({1, 16}), DType::kInt8, 0.01f, 0);
+    const ValueId clamped = net.Add(Op::RELU, {net.Add(Op::ADD, {a, a})});
+    const ValueId narrow = net.Rounded(clamped, DType::kInt8, 0.01f, -128);
+    CheckPasses(net.Finish({net.Rounded(narrow, DType::kInt8, 0.02f, zero_point)}), expected);
+  };
+  check(-128, {Op::QUANTIZE, Op::ADD, Op::DEQUANTIZE});
+  check(3, {Op::QUANTIZE, Op::ADD, Op::DEQUANTIZE});
+}
+
+TEST_CASE("A scale that begins at 0 stays where it clamps") {
+  QuantizedNet net;
+  const ValueId a = net.Rounded(net.Input({1, 16}), DType::kInt8, 0.01f, 0);
+  const ValueId narrow = net.Rounded(net.Add(Op::ADD, {a, a}), DType::kInt8, 0.01f, -128);
+  CheckPasses(net.Finish({net.Rounded(narrow, DType::kInt8, 0.02f, 3)}),
+              {Op::QUANTIZE, Op::ADD, Op::QUANTIZE, Op::DEQUANTIZE});
+}
+
 TEST_CASE("A RELU goes whose QUANTIZE has no numbers below 0") {
   QuantizedNet net;
   const ValueId a = net.Rounded(net.Input({1, 16}), DType::kInt8, 0.01f, 0);
