@@ -56,21 +56,25 @@ ImageSet ImageSet::Read(const std::vector<std::string>& files,
   return set;
 }
 
-Samples ImageSet::All() const {
+NamedSamples ImageSet::All() const {
   return Those([](size_t) { return true; });
 }
 
-Samples ImageSet::Those(const std::function<bool(size_t)>& wanted) const {
+NamedSamples ImageSet::Those(const std::function<bool(size_t)>& wanted) const {
+  NamedSamples those;
   std::vector<size_t> chosen;
   for (size_t i = 0; i < size(); ++i) {
-    if (wanted(i)) chosen.push_back(i);
+    if (!wanted(i)) continue;
+    chosen.push_back(i);
+    those.files.push_back((*images_)[i].file);
   }
-  const size_t count = chosen.size();
-  return {count, [images = images_, chosen = std::move(chosen)](size_t i) -> Result<Sample> {
-            const Image& image = (*images)[chosen[i]];
-            if (image.sample) return Copy(*image.sample);
-            return ImageSample(image.file);
-          }};
+  those.samples.count = chosen.size();
+  those.samples.load = [images = images_, chosen = std::move(chosen)](size_t i) -> Result<Sample> {
+    const Image& image = (*images)[chosen[i]];
+    if (image.sample) return Copy(*image.sample);
+    return ImageSample(image.file);
+  };
+  return those;
 }
 
 }  // namespace monograph::tools

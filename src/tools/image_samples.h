@@ -25,6 +25,11 @@ struct SkippedImage {
   Error error;
 };
 
+struct NamedSamples {
+  Samples samples;
+  std::vector<std::string> files;  // Of each sample.
+};
+
 // Images that were decoded once. Those that need little memory stay, others are decoded again.
 class ImageSet {
  public:
@@ -37,10 +42,10 @@ class ImageSet {
   const std::vector<SkippedImage>& skipped() const { return skipped_; }
 
   // All of them.
-  Samples All() const;
+  NamedSamples All() const;
 
   // Those for which `wanted`, by index, is true.
-  Samples Those(const std::function<bool(size_t)>& wanted) const;
+  NamedSamples Those(const std::function<bool(size_t)>& wanted) const;
 
  private:
   struct Image {

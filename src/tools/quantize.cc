@@ -2,15 +2,20 @@
 #include "tools/quantize.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/strings.h"
-#include "format/write.h"
+#include "passes/halve_weights.h"
+#include "quant/answers.h"
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/image_files.h"
+#include "tools/labels_csv.h"
 #include "tools/progress.h"
 #include "tools/session_options.h"
 
@@ -28,14 +33,16 @@ struct Options {
   std::vector<std::string> test_images;
   std::string observer = "mse";
   std::vector<std::string> keep_float;
+  std::string max_drop;
+  std::string labels_csv;
   std::string json_file;
   bool json = false;
   QuantizeOptions quantize;
 };
 
 struct Material {
-  Samples calibration;
-  Samples test;
+  NamedSamples calibration;
+  NamedSamples test;
   bool has_test = false;
   std::vector<SkippedImage> skipped;
 };
@@ -70,6 +77,103 @@ Result<Material> Gather(const Options& options, ProgressLine& line) {
   return material;
 }
 
+// "1%" or "1" as 0.01.
+std::optional<double> ParseDrop(const std::string& text) {
+  char* end = nullptr;
+  const double percent = std::strtod(text.c_str(), &end);
+  if (*end == '%') ++end;
+  const bool good = !text.empty() && *end == '\0' && percent >= 0 && percent <= 100;
+  return good ? std::optional(percent / 100) : std::nullopt;
+}
+
+std::string CheckDrop(const std::string& text) {
+  return ParseDrop(text) ? "" : "must be a percentage from 0 to 100, such as 1%; it is " + text;
+}
+
+// The right answers for the samples: their labels, else what the float model answers.
+Result<std::vector<std::string>> RightAnswers(const Graph& graph, const NamedSamples& images,
+                                              const std::vector<LabelledImage>& labels,
+                                              const SessionOptions& session) {
+  if (!labels.empty()) return LabelsOf(images.files, labels, graph);
+  return BestClasses(graph, images.samples, session);
+}
+
+bool HoldsHalves(const Graph& graph) {
+  for (ValueId id = 0; id < graph.value_count(); ++id) {
+    const Value& value = graph.value(id);
+    if (value.is_constant() && value.dtype == DType::kFloat16) return true;
+  }
+  return false;
+}
+
+class Quantizer {
+ public:
+  Quantizer(const Options& options, Material material, std::vector<LabelledImage> labels)
+      : options_(options), material_(std::move(material)), labels_(std::move(labels)) {}
+
+  // What stays float has weights of the type that it had.
+  Result<QuantizeResult> Run(Graph graph, const Progress& progress) {
+    const bool halves = HoldsHalves(graph);
+    MG_TRY_ASSIGN(result_.calibrated,
+                  CalibrateModel(std::move(graph), material_.calibration.samples, options_.quantize,
+                                 progress));
+    std::set<std::string> kept;
+    if (!options_.max_drop.empty()) {
+      MG_TRY_ASSIGN(result_.mixed, MixPrecision(progress));
+      kept = result_.mixed->kept;
+    }
+    result_.scheme = SchemeOf(result_.calibrated, kept, options_.quantize);
+    MG_TRY_ASSIGN(result_.graph, Integerise(result_.calibrated, result_.scheme));
+    if (halves) {
+      MG_TRY(HalveWeights(result_.graph));
+    }
+    MG_TRY(Compare());
+    return std::move(result_);
+  }
+
+ private:
+  const SessionOptions& session() const { return options_.quantize.session; }
+
+  Result<MixedPrecision> MixPrecision(const Progress& progress) {
+    const Calibrated& calibrated = result_.calibrated;
+    const NamedSamples& images = material_.calibration;
+    MG_TRY_ASSIGN(const auto right, RightAnswers(calibrated.graph, images, labels_, session()));
+    const Judge judge = [&](const Graph& graph) -> Result<double> {
+      MG_TRY_ASSIGN(const auto answers, BestClasses(graph, images.samples, session()));
+      return Agreement(right, answers);
+    };
+    const Build build = [&](const std::set<std::string>& kept) {
+      return Integerise(calibrated, SchemeOf(calibrated, kept, options_.quantize));
+    };
+    MG_TRY_ASSIGN(const auto damage,
+                  MeasureDamage(calibrated, SchemeOf(calibrated, {}, options_.quantize),
+                                images.samples, session(), progress));
+    double best = 1;
+    if (!labels_.empty()) {
+      MG_TRY_ASSIGN(best, judge(calibrated.graph));
+    }
+    return KeepWorstLayers(damage, build, judge, best - *ParseDrop(options_.max_drop), progress);
+  }
+
+  Status Compare() {
+    const Graph& real = result_.calibrated.graph;
+    const NamedSamples& images = material_.test;
+    MG_TRY_ASSIGN(result_.comparison,
+                  CompareModels(real, result_.graph, images.samples, session()));
+    if (labels_.empty()) return {};
+    MG_TRY_ASSIGN(const auto right, LabelsOf(images.files, labels_, real));
+    MG_TRY_ASSIGN(const auto by_real, BestClasses(real, images.samples, session()));
+    MG_TRY_ASSIGN(const auto by_integers, BestClasses(result_.graph, images.samples, session()));
+    result_.accuracy = {Agreement(right, by_real), Agreement(right, by_integers)};
+    return {};
+  }
+
+  const Options& options_;
+  Material material_;
+  std::vector<LabelledImage> labels_;
+  QuantizeResult result_;
+};
+
 Result<QuantizeResult> Quantize(const Options& options) {
   ProgressLine line;
   const auto progress = [&](std::string_view stage, size_t done, size_t total) {
@@ -79,23 +183,26 @@ Result<QuantizeResult> Quantize(const Options& options) {
   MG_TRY(CheckNotQuantized(graph));
   MG_TRY(RequireTakesImage(graph, options.input,
                            "Put its preprocessing into it with the command pack first."));
+  std::vector<LabelledImage> labels;
+  if (!options.labels_csv.empty()) {
+    MG_TRY_ASSIGN(labels, ReadLabelsCsv(options.labels_csv));
+  }
   MG_TRY_ASSIGN(Material material, Gather(options, line));
-  QuantizeResult result;
-  result.input = options.input;
-  result.output = options.output;
-  result.options = options.quantize;
-  MG_TRY_ASSIGN(result.calibrated,
-                CalibrateModel(std::move(graph), material.calibration, options.quantize, progress));
-  result.scheme = SchemeOf(result.calibrated, {}, options.quantize);
-  MG_TRY_ASSIGN(result.graph, Integerise(result.calibrated, result.scheme));
-  MG_TRY_ASSIGN(result.comparison, CompareModels(result.calibrated.graph, result.graph,
-                                                 material.test, options.quantize.session));
+  const size_t calibration_images = material.calibration.files.size();
+  const size_t test_images = material.has_test ? material.test.files.size() : 0;
+  std::vector<SkippedImage> skipped = std::move(material.skipped);
+  MG_TRY_ASSIGN(
+      QuantizeResult result,
+      Quantizer(options, std::move(material), std::move(labels)).Run(std::move(graph), progress));
   MG_TRY(SaveModel(options.output, result.graph));
   MG_TRY_ASSIGN(result.input_bytes, FileSize(options.input));
   MG_TRY_ASSIGN(result.output_bytes, FileSize(options.output));
-  result.calibration_images = material.calibration.count;
-  result.test_images = material.has_test ? material.test.count : 0;
-  result.skipped = std::move(material.skipped);
+  result.input = options.input;
+  result.output = options.output;
+  result.options = options.quantize;
+  result.calibration_images = calibration_images;
+  result.test_images = test_images;
+  result.skipped = std::move(skipped);
   return result;
 }
 
@@ -147,6 +254,15 @@ Action DefineQuantize(CLI::App& app) {
                "One scale for a layer's weights, not one a channel");
   app.add_option("--keep-float", options->keep_float, "Layers that stay as they are, by name")
       ->type_name("NAME");
+  app.add_option(
+         "--max-drop", options->max_drop,
+         "Keep the worst layers float until no more than this\nshare of best classes is lost")
+      ->check(CLI::Validator(CheckDrop, ""))
+      ->type_name("P%");
+  app.add_option("--labels-csv", options->labels_csv,
+                 "Right classes, lines FILE,LABEL: --max-drop goes by\nthem, and the report has "
+                 "both accuracies")
+      ->type_name("FILE");
   app.add_option("--json-file", options->json_file, "Write the report there too")
       ->type_name("FILE");
   app.add_flag("--json", options->json, "Answer with one line of JSON");

@@ -2,15 +2,23 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "inspect/compare.h"
+#include "quant/mixed_precision.h"
 #include "quant/quantize.h"
 #include "tools/image_samples.h"
 #include "tools/report.h"
 
 namespace monograph::tools {
+
+// How often a model names the class that the labels say, as shares of the test images.
+struct LabelledAccuracy {
+  double real = 0;  // Of the float model.
+  double integers = 0;
+};
 
 struct QuantizeResult {
   std::string input;
@@ -23,7 +31,9 @@ struct QuantizeResult {
   QuantizeOptions options;
   Calibrated calibrated;
   Scheme scheme;
-  Graph graph;            // As it was written.
+  Graph graph;                               // As it was written.
+  std::optional<MixedPrecision> mixed;       // Where --max-drop was given.
+  std::optional<LabelledAccuracy> accuracy;  // Where there are labels.
   Comparison comparison;  // Of the float network and what was written, on the test images.
 };
 
