@@ -2,61 +2,38 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "base/float16.h"
-#include "ops/append.h"
+#include "base/strings.h"
 #include "passes/rewrite.h"
+#include "passes/weight_constants.h"
 
 namespace monograph {
 
 namespace {
 
-using schema::BuiltinOperator;
-
 constexpr float kMaxHalf = 65504;
-constexpr int64_t kMinElements = 256;
 
-bool HasWeights(const Node& node) {
-  return node.op == BuiltinOperator::CONV_2D || node.op == BuiltinOperator::DEPTHWISE_CONV_2D ||
-         node.op == BuiltinOperator::FULLY_CONNECTED || node.op == BuiltinOperator::TRANSPOSE_CONV;
-}
-
-bool WorthHalving(const Graph& graph, ValueId id) {
-  const auto values = ConstantFloats(graph, id);
-  return values && std::ssize(*values) >= kMinElements &&
-         std::ranges::all_of(*values, [](float v) { return std::abs(v) <= kMaxHalf; });
-}
-
-// Makes the value the output of the DEQUANTIZE node that is returned.
-Result<Node> MakeHalf(Graph& graph, ValueId id) {
-  const auto values = *ConstantFloats(graph, id);
+Result<std::optional<Value>> InHalves(const Graph& graph, ValueId id, int) {
+  const Value& weights = graph.value(id);
+  const auto numbers = *ConstantFloats(graph, id);
   std::vector<uint16_t> halves;
-  for (float value : values) halves.push_back(FloatToHalf(value));
-  MG_TRY_ASSIGN(const ValueId half,
-                graph.AddConstant(graph.value(id).name + "/float16", DType::kFloat16,
-                                  graph.value(id).shape, std::as_bytes(std::span(halves))));
-  graph.value(id).constant.reset();
-  Node node = MakeNode(BuiltinOperator::DEQUANTIZE, {half});
-  node.outputs = {id};
-  return node;
+  for (float number : numbers) {
+    if (!(std::abs(number) <= kMaxHalf)) return std::optional<Value>();
+    halves.push_back(FloatToHalf(number));
+  }
+  MG_TRY_ASSIGN(Buffer bytes, Buffer::Copy(std::as_bytes(std::span(halves))));
+  return std::optional(Value{StrCat(weights.name, "/float16"),
+                             DType::kFloat16,
+                             weights.shape,
+                             {},
+                             Constant::Own(std::move(bytes))});
 }
 
 }  // namespace
 
-Result<int> HalveWeights(Graph& graph) {
-  std::vector<Node> nodes;
-  for (const Node& node : graph.nodes()) {
-    if (!HasWeights(node) || !WorthHalving(graph, node.inputs[1])) continue;
-    MG_TRY_ASSIGN(Node dequantize, MakeHalf(graph, node.inputs[1]));
-    nodes.push_back(std::move(dequantize));
-  }
-  const int halved = static_cast<int>(nodes.size());
-  std::ranges::move(graph.mutable_nodes(), std::back_inserter(nodes));
-  graph.mutable_nodes() = std::move(nodes);
-  return halved;
-}
+Result<int> HalveWeights(Graph& graph) { return StoreBehindDequantize(graph, InHalves); }
 
 }  // namespace monograph

@@ -11,7 +11,6 @@
 #include "passes/fuse_activation.h"
 #include "passes/fuse_pad.h"
 #include "passes/fuse_qdq.h"
-#include "passes/halve_weights.h"
 #include "passes/merge_parallel_convolutions.h"
 #include "passes/merge_reshapes.h"
 #include "passes/move_scale_behind_pad.h"
@@ -37,8 +36,10 @@ Result<int> RunFoldConstants(Graph& graph, const PassOptions& options) {
   return FoldConstants(graph, options.max_constant_bytes, /*keep_quantized=*/true);
 }
 
-Result<int> RunHalveWeights(Graph& graph, const PassOptions& options) {
-  return options.half_weights ? HalveWeights(graph) : 0;
+// Runs where weights are to be stored in this type.
+template <WeightsType kType>
+Result<int> Store(Graph& graph, const PassOptions& options) {
+  return options.weights == kType ? StoreWeights(graph, kType) : 0;
 }
 
 constexpr Pass kPasses[] = {
@@ -245,10 +246,18 @@ constexpr Pass kPasses[] = {
     {.name = "halve_weights",
      .counted = "constants",
      .last = true,
-     .recognises = "float32 weights, where the option asks for it",
+     .recognises = "float32 weights, where the option asks for float16",
      .makes = "float16 weights behind a `DEQUANTIZE`, which is folded when the file is loaded",
      .leaves = "fewer than 256 elements; numbers beyond float16",
-     .run = RunHalveWeights},
+     .run = Store<WeightsType::kFloat16>},
+    {.name = "quantize_weights",
+     .counted = "constants",
+     .last = true,
+     .recognises = "float32 weights, where the option asks for int8",
+     .makes = "int8 weights with a scale for each output channel behind a `DEQUANTIZE`, which is "
+              "folded when the file is loaded",
+     .leaves = "fewer than 256 elements; numbers that are not finite",
+     .run = Store<WeightsType::kInt8>},
 };
 
 }  // namespace

@@ -8,11 +8,12 @@
 
 #include "base/result.h"
 #include "graph/graph.h"
+#include "passes/store_weights.h"
 
 namespace monograph {
 
 struct PassOptions {
-  bool half_weights = false;                    // Store weights as float16.
+  WeightsType weights = WeightsType::kAsIs;     // In which weights are stored.
   size_t max_constant_bytes = size_t{1} << 30;  // For folding.
 };
 

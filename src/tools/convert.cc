@@ -46,7 +46,7 @@ void Print(const Options& options, const PassReport& report) {
 Status Convert(const Options& options) {
   MG_TRY_ASSIGN(Graph graph, LoadOnnx(options.input));
   PassOptions passes;
-  passes.half_weights = options.weights == "fp16";
+  passes.weights = options.weights == "fp16" ? WeightsType::kFloat16 : WeightsType::kAsIs;
   MG_TRY_ASSIGN(const PassReport report, RunPasses(graph, passes));
   MG_TRY(SaveModel(options.output, graph));
   Print(options, report);

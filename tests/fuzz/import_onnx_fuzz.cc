@@ -26,7 +26,8 @@ bool Succeeded(const monograph::Result<T>& result) {
 
 void Convert(monograph::Graph graph) {
   Require(monograph::CheckGraph(graph).ok());
-  if (!Succeeded(monograph::RunPasses(graph, {.half_weights = true}))) return;
+  constexpr auto kHalves = monograph::WeightsType::kFloat16;
+  if (!Succeeded(monograph::RunPasses(graph, {.weights = kHalves}))) return;
   Require(monograph::CheckGraph(graph).ok());
   const auto file = monograph::WriteModel(graph);
   if (!Succeeded(file)) return;

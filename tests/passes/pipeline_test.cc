@@ -74,7 +74,7 @@ TEST_CASE("Running the passes again changes nothing") {
 TEST_CASE("Weights are halved last, and only if asked for") {
   Graph graph = SmallNet();
   const auto before = test::RunGraph(graph, {kImage});
-  const PassReport report = test::Get(RunPasses(graph, {.half_weights = true}));
+  const PassReport report = test::Get(RunPasses(graph, {.weights = WeightsType::kFloat16}));
   CHECK(report.CountOf("halve_weights") == 1);
   // 320 weights are worth it; 216 and 72 are not.
   CHECK(OpsOf(graph) == Ops{Op::DEQUANTIZE, Op::CONV_2D, Op::DEPTHWISE_CONV_2D, Op::CONV_2D});

@@ -1,0 +1,30 @@
+#include "passes/store_weights.h"
+
+#include <limits>
+
+#include "ops/fold.h"
+#include "passes/halve_weights.h"
+#include "passes/quantize_weights.h"
+
+namespace monograph {
+
+namespace {
+
+// Float16 weights become float32 again.
+Status FoldHalves(Graph& graph) {
+  MG_TRY(FoldConstants(graph, std::numeric_limits<size_t>::max(), /*keep_quantized=*/true));
+  return {};
+}
+
+}  // namespace
+
+Result<int> StoreWeights(Graph& graph, WeightsType type) {
+  switch (type) {
+    case WeightsType::kAsIs: return 0;
+    case WeightsType::kFloat16: return HalveWeights(graph);
+    case WeightsType::kInt8: MG_TRY(FoldHalves(graph)); return QuantizeWeights(graph);
+  }
+  return 0;
+}
+
+}  // namespace monograph

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "graph/graph.h"
+
+namespace monograph {
+
+// How a file holds the weights of convolutions and fully connected nodes that work on real numbers.
+enum class WeightsType : uint8_t {
+  kAsIs,     // As they are.
+  kFloat16,  // Half the size (halve_weights.h).
+  kInt8,     // A quarter (quantize_weights.h).
+};
+
+// Stores the weights so; kInt8 takes those of float16 too. Returns the number of constants that
+// were changed; kOutOfMemory, and the errors of InferGraph.
+Result<int> StoreWeights(Graph& graph, WeightsType type);
+
+}  // namespace monograph
