@@ -2,6 +2,7 @@
 #include "tools/quantize.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "base/strings.h"
 #include "passes/halve_weights.h"
+#include "passes/pipeline.h"
 #include "quant/answers.h"
 #include "tools/command.h"
 #include "tools/files.h"
@@ -33,6 +35,7 @@ struct Options {
   std::vector<std::string> test_images;
   std::string observer = "mse";
   std::vector<std::string> keep_float;
+  std::string weights;
   std::string max_drop;
   std::string labels_csv;
   std::string json_file;
@@ -216,7 +219,42 @@ Status Report(const Options& options, const QuantizeResult& result) {
   return {};
 }
 
+// Weights alone become another type, which takes no images.
+Status StoreWeightsAlone(const Options& options) {
+  if (!options.images.empty()) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        "--weights stores weights alone, which takes no images: leave out one of the two."};
+  }
+  MG_TRY_ASSIGN(Graph graph, LoadAnyModel(options.input));
+  MG_TRY(CheckNotQuantized(graph));
+  PassOptions passes;
+  passes.weights = options.weights == "fp16" ? WeightsType::kFloat16 : WeightsType::kInt8;
+  MG_TRY(RunPasses(graph, passes));
+  MG_TRY(SaveModel(options.output, graph));
+  MG_TRY_ASSIGN(const size_t before, FileSize(options.input));
+  MG_TRY_ASSIGN(const size_t after, FileSize(options.output));
+  if (options.json) {
+    PrintLine({{"input", options.input},
+               {"output", options.output},
+               {"weights", options.weights},
+               {"input_bytes", before},
+               {"output_bytes", after}});
+  } else {
+    std::printf("%s: weights in %s, %zu bytes, from %zu\n", options.output.c_str(),
+                options.weights.c_str(), after, before);
+  }
+  return {};
+}
+
 Status Run(Options& options) {
+  if (!options.weights.empty()) return StoreWeightsAlone(options);
+  if (options.images.empty()) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        "Calibration needs images: give them with --images. Without images weights alone can "
+        "be stored in less space: --weights fp16 or --weights int8."};
+  }
   MG_TRY_ASSIGN(options.quantize.observer, ObserverNamed(options.observer));
   options.quantize.keep_float = {options.keep_float.begin(), options.keep_float.end()};
   MG_TRY_ASSIGN(const QuantizeResult result, Quantize(options));
@@ -234,7 +272,6 @@ Action DefineQuantize(CLI::App& app) {
       ->required()
       ->type_name("FILE");
   app.add_option("--images", options->images, "Images to calibrate on, or folders of them")
-      ->required()
       ->type_name("PATH");
   app.add_option("--test-images", options->test_images,
                  "Images to compare on (every fifth of --images)")
@@ -254,6 +291,10 @@ Action DefineQuantize(CLI::App& app) {
                "One scale for a layer's weights, not one a channel");
   app.add_option("--keep-float", options->keep_float, "Layers that stay as they are, by name")
       ->type_name("NAME");
+  app.add_option("--weights", options->weights,
+                 "Store weights alone as fp16 or int8, in place of all;\nneeds no images")
+      ->check(CLI::IsMember({"fp16", "int8"}).description(""))
+      ->type_name("TYPE");
   app.add_option(
          "--max-drop", options->max_drop,
          "Keep the worst layers float until no more than this\nshare of best classes is lost")
