@@ -161,11 +161,10 @@ class Search {
 
 }  // namespace
 
-Result<std::vector<LayerDamage>> MeasureDamage(const Calibrated& calibrated, const Scheme& scheme,
+Result<std::vector<LayerDamage>> MeasureDamage(const Graph& graph, const Scheme& scheme,
                                                const Samples& samples,
                                                const SessionOptions& session,
                                                const Progress& progress) {
-  const Graph& graph = calibrated.graph;
   MG_TRY_ASSIGN(const InferState types, TypesFor(graph, samples));
   Meter meter(graph, scheme, samples, session);
   MG_TRY(meter.SeeFloat());

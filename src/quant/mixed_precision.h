@@ -7,7 +7,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "quant/quantize.h"
+#include "graph/graph.h"
+#include "inspect/samples.h"
+#include "quant/calibrate.h"
+#include "quant/scheme.h"
+#include "runtime/session.h"
 
 namespace monograph {
 
@@ -29,7 +33,7 @@ struct LayerDamage {
 };
 
 // Of each layer with weights, in the order of the network, measured on up to 16 of the samples.
-Result<std::vector<LayerDamage>> MeasureDamage(const Calibrated& calibrated, const Scheme& scheme,
+Result<std::vector<LayerDamage>> MeasureDamage(const Graph& graph, const Scheme& scheme,
                                                const Samples& samples,
                                                const SessionOptions& session,
                                                const Progress& progress);

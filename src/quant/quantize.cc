@@ -1,14 +1,16 @@
 #include "quant/quantize.h"
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 #include <utility>
 
 #include "base/strings.h"
 #include "graph/names.h"
 #include "passes/pipeline.h"
+#include "passes/rewrite.h"
 #include "quant/make_scheme.h"
 #include "quant/select_nodes.h"
-#include "quant/write_scheme.h"
 
 namespace monograph {
 
@@ -25,6 +27,39 @@ Status CheckKeptNames(const Graph& graph, const std::set<std::string>& names) {
     if (!known) return Invalid(StrCat("No layer is called \"", Printable(name), "\"."));
   }
   return {};
+}
+
+// By value, the largest number that a RELU6 gives; infinity for other values.
+Result<std::vector<float>> MaximaOfClips(const Graph& graph, const Samples& samples,
+                                         const SessionOptions& session,
+                                         const std::function<void(size_t, size_t)>& step) {
+  std::vector<ValueId> clipped;
+  for (const Node& node : graph.nodes()) {
+    const auto* activation = FusedActivation(node);
+    const bool fused =
+        activation != nullptr && *activation == schema::ActivationFunctionType::RELU6;
+    if (fused || node.op == schema::BuiltinOperator::RELU6) clipped.push_back(node.outputs[0]);
+  }
+  std::ranges::sort(clipped);
+  MG_TRY_ASSIGN(const auto seen, Observe(graph, clipped, samples, session, step));
+  std::vector<float> maxima(static_cast<size_t>(graph.value_count()),
+                            std::numeric_limits<float>::infinity());
+  for (size_t i = 0; i < clipped.size(); ++i) {
+    maxima[static_cast<size_t>(clipped[i])] = seen[i].histogram.range().max;
+  }
+  return maxima;
+}
+
+Result<EqualizeReport> Equalize(Graph& graph, const Samples& samples,
+                                const QuantizeOptions& options,
+                                const std::function<void(size_t, size_t)>& step) {
+  EqualizeOptions equalize = options.recovery.equalize;
+  std::vector<float> maxima;
+  if (options.recovery.drop_clips) {
+    MG_TRY_ASSIGN(maxima, MaximaOfClips(graph, samples, options.session, step));
+    equalize.maxima = maxima;
+  }
+  return EqualizeLayers(graph, equalize);
 }
 
 std::vector<PixelValue> PixelsAmong(const Graph& graph, const std::vector<ValueId>& values) {
@@ -61,16 +96,19 @@ Result<Calibrated> CalibrateModel(Graph graph, const Samples& samples,
   MG_TRY(RunPasses(graph, {}));
   MG_TRY(NormaliseByDepthwise(graph));
   MG_TRY(CheckKeptNames(graph, options.keep_float));
+  const auto step = [&](size_t done, size_t total) {
+    if (progress) progress("Calibrating", done, total);
+  };
   Calibrated calibrated;
+  if (options.recovery.equalize.enabled) {
+    MG_TRY_ASSIGN(calibrated.equalized, Equalize(graph, samples, options, step));
+  }
   calibrated.candidates = SelectNodes(graph, options.keep_float);
   if (std::ranges::find(calibrated.candidates, true) == calibrated.candidates.end()) {
     return Invalid("The model has no float layer with constant weights that could work on int8.");
   }
   calibrated.observed = ObservedValues(graph, calibrated.candidates);
   calibrated.pixels = PixelsAmong(graph, calibrated.observed);
-  const auto step = [&](size_t done, size_t total) {
-    if (progress) progress("Calibrating", done, total);
-  };
   MG_TRY_ASSIGN(calibrated.observations,
                 Observe(graph, calibrated.observed, samples, options.session, step));
   calibrated.graph = std::move(graph);
@@ -90,13 +128,6 @@ Scheme SchemeOf(const Calibrated& calibrated, const std::set<std::string>& keep_
     return ObservedRange(calibrated.ObservationOf(id), options.observer, options.percentile);
   };
   return MakeScheme(graph, SelectNodes(graph, kept), range_of, fixed, options.per_tensor);
-}
-
-Result<Graph> Integerise(const Calibrated& calibrated, const Scheme& scheme) {
-  MG_TRY_ASSIGN(Graph graph, WriteScheme(calibrated.graph, scheme));
-  MG_TRY(EnterAsPixels(graph, calibrated.pixels));
-  MG_TRY(RunPasses(graph, {}));
-  return graph;
 }
 
 }  // namespace monograph

@@ -34,6 +34,8 @@ struct Options {
   std::vector<std::string> images;
   std::vector<std::string> test_images;
   std::string observer = "mse";
+  std::string rounding = "learned";
+  std::string bias_correction = "analytic";
   std::vector<std::string> keep_float;
   std::string weights;
   std::string max_drop;
@@ -120,15 +122,16 @@ class Quantizer {
     MG_TRY_ASSIGN(result_.calibrated,
                   CalibrateModel(std::move(graph), material_.calibration.samples, options_.quantize,
                                  progress));
+    MG_TRY_ASSIGN(result_.recovered, Recover(result_.calibrated, material_.calibration.samples,
+                                             options_.quantize, progress));
     std::set<std::string> kept;
     if (!options_.max_drop.empty()) {
       MG_TRY_ASSIGN(result_.mixed, MixPrecision(progress));
       kept = result_.mixed->kept;
     }
-    result_.scheme = SchemeOf(result_.calibrated, kept, options_.quantize);
-    MG_TRY_ASSIGN(result_.graph, Integerise(result_.calibrated, result_.scheme));
+    MG_TRY_ASSIGN(result_.integers, Integerise(kept));
     if (halves) {
-      MG_TRY(HalveWeights(result_.graph));
+      MG_TRY(HalveWeights(result_.integers.graph));
     }
     MG_TRY(Compare());
     return std::move(result_);
@@ -136,6 +139,10 @@ class Quantizer {
 
  private:
   const SessionOptions& session() const { return options_.quantize.session; }
+
+  Result<Integers> Integerise(const std::set<std::string>& kept) const {
+    return monograph::Integerise(result_.calibrated, result_.recovered, kept, options_.quantize);
+  }
 
   Result<MixedPrecision> MixPrecision(const Progress& progress) {
     const Calibrated& calibrated = result_.calibrated;
@@ -145,12 +152,13 @@ class Quantizer {
       MG_TRY_ASSIGN(const auto answers, BestClasses(graph, images.samples, session()));
       return Agreement(right, answers);
     };
-    const Build build = [&](const std::set<std::string>& kept) {
-      return Integerise(calibrated, SchemeOf(calibrated, kept, options_.quantize));
+    const Build build = [&](const std::set<std::string>& kept) -> Result<Graph> {
+      MG_TRY_ASSIGN(Integers integers, Integerise(kept));
+      return std::move(integers.graph);
     };
     MG_TRY_ASSIGN(const auto damage,
-                  MeasureDamage(calibrated, SchemeOf(calibrated, {}, options_.quantize),
-                                images.samples, session(), progress));
+                  MeasureDamage(result_.recovered.graph, result_.recovered.scheme, images.samples,
+                                session(), progress));
     double best = 1;
     if (!labels_.empty()) {
       MG_TRY_ASSIGN(best, judge(calibrated.graph));
@@ -162,11 +170,12 @@ class Quantizer {
     const Graph& real = result_.calibrated.graph;
     const NamedSamples& images = material_.test;
     MG_TRY_ASSIGN(result_.comparison,
-                  CompareModels(real, result_.graph, images.samples, session()));
+                  CompareModels(real, result_.integers.graph, images.samples, session()));
     if (labels_.empty()) return {};
     MG_TRY_ASSIGN(const auto right, LabelsOf(images.files, labels_, real));
     MG_TRY_ASSIGN(const auto by_real, BestClasses(real, images.samples, session()));
-    MG_TRY_ASSIGN(const auto by_integers, BestClasses(result_.graph, images.samples, session()));
+    MG_TRY_ASSIGN(const auto by_integers,
+                  BestClasses(result_.integers.graph, images.samples, session()));
     result_.accuracy = {Agreement(right, by_real), Agreement(right, by_integers)};
     return {};
   }
@@ -197,7 +206,7 @@ Result<QuantizeResult> Quantize(const Options& options) {
   MG_TRY_ASSIGN(
       QuantizeResult result,
       Quantizer(options, std::move(material), std::move(labels)).Run(std::move(graph), progress));
-  MG_TRY(SaveModel(options.output, result.graph));
+  MG_TRY(SaveModel(options.output, result.integers.graph));
   MG_TRY_ASSIGN(result.input_bytes, FileSize(options.input));
   MG_TRY_ASSIGN(result.output_bytes, FileSize(options.output));
   result.input = options.input;
@@ -256,9 +265,32 @@ Status Run(Options& options) {
         "be stored in less space: --weights fp16 or --weights int8."};
   }
   MG_TRY_ASSIGN(options.quantize.observer, ObserverNamed(options.observer));
+  options.quantize.recovery.rounding.enabled = options.rounding == "learned";
+  MG_TRY_ASSIGN(options.quantize.recovery.bias.method,
+                BiasCorrectionNamed(options.bias_correction));
   options.quantize.keep_float = {options.keep_float.begin(), options.keep_float.end()};
   MG_TRY_ASSIGN(const QuantizeResult result, Quantize(options));
   return Report(options, result);
+}
+
+}  // namespace
+
+namespace {
+
+void AddRecoveryOptions(CLI::App& app, Options& options) {
+  RecoveryOptions& recovery = options.quantize.recovery;
+  app.add_flag("!--no-equalize", recovery.equalize.enabled,
+               "Leave layers' channels as unlike as they are");
+  app.add_flag("--drop-clips", recovery.drop_clips,
+               "Drop clips at 6 that no image reaches, to equalise");
+  app.add_option("--rounding", options.rounding, "Of weights: learned or nearest")
+      ->check(CLI::IsMember({"learned", "nearest"}).description(""))
+      ->type_name("NAME")
+      ->capture_default_str();
+  app.add_option("--bias-correction", options.bias_correction, "none, analytic or sequential")
+      ->check(CLI::IsMember({"none", "analytic", "sequential"}).description(""))
+      ->type_name("NAME")
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -289,6 +321,7 @@ Action DefineQuantize(CLI::App& app) {
       ->capture_default_str();
   app.add_flag("--per-tensor", options->quantize.per_tensor,
                "One scale for a layer's weights, not one a channel");
+  AddRecoveryOptions(app, *options);
   app.add_option("--keep-float", options->keep_float, "Layers that stay as they are, by name")
       ->type_name("NAME");
   app.add_option("--weights", options->weights,

@@ -9,6 +9,7 @@
 #include "inspect/compare.h"
 #include "quant/mixed_precision.h"
 #include "quant/quantize.h"
+#include "quant/recover.h"
 #include "tools/image_samples.h"
 #include "tools/report.h"
 
@@ -30,8 +31,8 @@ struct QuantizeResult {
   std::vector<SkippedImage> skipped;
   QuantizeOptions options;
   Calibrated calibrated;
-  Scheme scheme;
-  Graph graph;                               // As it was written.
+  Recovered recovered;
+  Integers integers;                         // As they were written.
   std::optional<MixedPrecision> mixed;       // Where --max-drop was given.
   std::optional<LabelledAccuracy> accuracy;  // Where there are labels.
   Comparison comparison;  // Of the float network and what was written, on the test images.

@@ -38,10 +38,11 @@ Json QuantizeJson(const QuantizeResult& result) {
 
 void PrintQuantize(const QuantizeResult& result) {
   std::printf("%s: %d of %d operators on int8, %zu bytes\n", result.output.c_str(),
-              CountIntegerNodes(result.graph), result.graph.node_count(), result.output_bytes);
+              CountIntegerNodes(result.integers.graph), result.integers.graph.node_count(),
+              result.output_bytes);
   std::printf("  QUANTIZE %d, DEQUANTIZE %d\n",
-              CountOps(result.graph, schema::BuiltinOperator::QUANTIZE),
-              CountOps(result.graph, schema::BuiltinOperator::DEQUANTIZE));
+              CountOps(result.integers.graph, schema::BuiltinOperator::QUANTIZE),
+              CountOps(result.integers.graph, schema::BuiltinOperator::DEQUANTIZE));
   for (const LayerComparison& layer : result.comparison.layers) {
     std::printf("  %s %.1f dB\n",
                 Fit(Printable(result.calibrated.graph.value(layer.pair.a).name), 50).c_str(),

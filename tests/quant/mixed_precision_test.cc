@@ -6,6 +6,7 @@
 
 #include "quant/answers.h"
 #include "quant/photo_net.h"
+#include "quant/quantize.h"
 
 namespace monograph::test {
 namespace {
@@ -77,7 +78,7 @@ TEST_CASE("The layer whose weights do not fit one scale does most damage") {
   options.per_tensor = true;
   const Calibrated calibrated = Get(CalibrateModel(Uneven(), Photos(4), options, nullptr));
   const Scheme scheme = SchemeOf(calibrated, {}, options);
-  const auto damage = Get(MeasureDamage(calibrated, scheme, Photos(4), {}, nullptr));
+  const auto damage = Get(MeasureDamage(calibrated.graph, scheme, Photos(4), {}, nullptr));
   REQUIRE(damage.size() == 3);
   CHECK(damage[1].error > 0.01);
   CHECK(damage[0].error < 0.001);

@@ -7,6 +7,7 @@
 
 #include "inspect/compare.h"
 #include "quant/photo_net.h"
+#include "quant/recover.h"
 
 namespace monograph::test {
 namespace {
@@ -16,7 +17,8 @@ using Op = schema::BuiltinOperator;
 
 Graph Quantized(const Graph& graph, const QuantizeOptions& options = {}) {
   const Calibrated calibrated = Get(CalibrateModel(graph, Photos(8), options, nullptr));
-  return Get(Integerise(calibrated, SchemeOf(calibrated, {}, options)));
+  const Recovered recovered = Get(Recover(calibrated, Photos(8), options, nullptr));
+  return Get(Integerise(calibrated, recovered, {}, options)).graph;
 }
 
 int64_t Count(const Graph& graph, Op op) { return std::ranges::count(OpsOf(graph), op); }
@@ -163,7 +165,8 @@ TEST_CASE("Images of one colour, or of none, can be calibrated on") {
     QuantizeOptions options;
     options.observer = observer;
     const Calibrated calibrated = Get(CalibrateModel(Small({0}), black, options, nullptr));
-    const Graph graph = Get(Integerise(calibrated, SchemeOf(calibrated, {}, options)));
+    const Recovered recovered = Get(Recover(calibrated, black, options, nullptr));
+    const Graph graph = Get(Integerise(calibrated, recovered, {}, options)).graph;
     CHECK(Count(graph, Op::DEQUANTIZE) == 1);
   }
 }
