@@ -34,6 +34,7 @@ struct Options {
   std::vector<std::string> images;
   std::vector<std::string> test_images;
   std::string observer = "mse";
+  bool no_equalize = false;
   std::string rounding = "learned";
   std::string bias_correction = "analytic";
   std::vector<std::string> keep_float;
@@ -265,6 +266,7 @@ Status Run(Options& options) {
         "be stored in less space: --weights fp16 or --weights int8."};
   }
   MG_TRY_ASSIGN(options.quantize.observer, ObserverNamed(options.observer));
+  options.quantize.recovery.equalize.enabled = !options.no_equalize;
   options.quantize.recovery.rounding.enabled = options.rounding == "learned";
   MG_TRY_ASSIGN(options.quantize.recovery.bias.method,
                 BiasCorrectionNamed(options.bias_correction));
@@ -279,7 +281,7 @@ namespace {
 
 void AddRecoveryOptions(CLI::App& app, Options& options) {
   RecoveryOptions& recovery = options.quantize.recovery;
-  app.add_flag("!--no-equalize", recovery.equalize.enabled,
+  app.add_flag("--no-equalize", options.no_equalize,
                "Leave layers' channels as unlike as they are");
   app.add_flag("--drop-clips", recovery.drop_clips,
                "Drop clips at 6 that no image reaches, to equalise");
@@ -315,7 +317,7 @@ Action DefineQuantize(CLI::App& app) {
       ->type_name("NAME")
       ->capture_default_str();
   app.add_option("--percentile", options->quantize.percentile,
-                 "Of the observer percentile: share of numbers inside")
+                 "Of observer percentile: share of numbers inside")
       ->check(CLI::Range(50.0, 100.0).description(""))
       ->type_name("P")
       ->capture_default_str();
@@ -325,12 +327,12 @@ Action DefineQuantize(CLI::App& app) {
   app.add_option("--keep-float", options->keep_float, "Layers that stay as they are, by name")
       ->type_name("NAME");
   app.add_option("--weights", options->weights,
-                 "Store weights alone as fp16 or int8, in place of all;\nneeds no images")
+                 "Store weights alone, fp16 or int8; takes no images")
       ->check(CLI::IsMember({"fp16", "int8"}).description(""))
       ->type_name("TYPE");
   app.add_option(
          "--max-drop", options->max_drop,
-         "Keep the worst layers float until no more than this\nshare of best classes is lost")
+         "Keep the worst layers float until no more of the\nbest classes than this share is lost")
       ->check(CLI::Validator(CheckDrop, ""))
       ->type_name("P%");
   app.add_option("--labels-csv", options->labels_csv,
