@@ -113,7 +113,11 @@ list(REMOVE_DUPLICATES kernel_sources)
 set_property(SOURCE ${xnnpack_sources} APPEND_STRING PROPERTY COMPILE_FLAGS " $<IF:$<BOOL:${EMSCRIPTEN}>,-Oz,-O2>")
 add_library(XNNPACK STATIC ${xnnpack_sources} ${kernel_sources}
                            ${CMAKE_SOURCE_DIR}/cmake/xnnpack_build_identifier.c
+                           ${CMAKE_SOURCE_DIR}/cmake/xnnpack_dynamic.c
                            ${CMAKE_SOURCE_DIR}/cmake/xnnpack_workspace.c)
+set(dynamic reshape_convolution2d_nhwc_qd8_f32_qc8w)
+set_property(SOURCE ${XNNPACK_DIR}/src/subgraph/convolution-2d.c APPEND PROPERTY
+             COMPILE_DEFINITIONS xnn_${dynamic}=monograph_${dynamic})
 target_include_directories(XNNPACK SYSTEM PUBLIC ${XNNPACK_DIR}/include PRIVATE ${XNNPACK_DIR}/src)
 target_link_libraries(XNNPACK PUBLIC pthreadpool)
 target_compile_options(XNNPACK PRIVATE -w)
@@ -126,7 +130,7 @@ target_compile_definitions(XNNPACK PRIVATE
 add_library(xnnpack ALIAS XNNPACK)
 
 # What nothing here asks for stays out of the module that users download: half precision, sparse and
-# channels-first inference, weights of 4 bits, float weights of 8 bits, dynamic quantisation. XNNPACK
+# channels-first inference, weights of 4 bits, float weights of 8 bits. XNNPACK
 # takes a kernel table that is null for hardware that lacks those kernels, and says so when asked;
 # graphs are refused operators whole, which leaves out all that only these need.
 if(EMSCRIPTEN)
@@ -146,14 +150,14 @@ if(EMSCRIPTEN)
   endforeach()
   set(operators
     argmax_pooling2d_nhwc_f32 average_pooling2d_nhwc_f16 batch_matrix_multiply_nc_f16
-    batch_matrix_multiply_nc_qd8_f32_qc8w constant_pad_nd_x16 convert_nc_f16_qd8 convert_nc_f32_qd8
+    batch_matrix_multiply_nc_qd8_f32_qc8w constant_pad_nd_x16 convert_nc_f16_qd8
     convert_nc_f32_qp8 convolution2d_nchw_f16 convolution2d_nchw_f32 convolution2d_nhwc_f16
-    convolution2d_nhwc_qd8_f16_qc8w convolution2d_nhwc_qd8_f32_qc8w copy_nc_x16 deconvolution2d_nhwc_f16
+    convolution2d_nhwc_qd8_f16_qc8w copy_nc_x16 deconvolution2d_nhwc_f16
     deconvolution2d_nhwc_qd8_f32_qc8w depth_to_space_nchw2nhwc_x16 depth_to_space_nchw2nhwc_x32
     depth_to_space_nhwc_x16 dynamic_fully_connected_nc_f16 fully_connected_nc_f16
     fully_connected_nc_f32_qc4w fully_connected_nc_f32_qc8w fully_connected_nc_pf32
     fully_connected_nc_qd8_f16_qb4w fully_connected_nc_qd8_f16_qc4w fully_connected_nc_qd8_f16_qc8w
-    fully_connected_nc_qd8_f32_qb4w fully_connected_nc_qd8_f32_qc4w fully_connected_nc_qd8_f32_qc8w
+    fully_connected_nc_qd8_f32_qb4w fully_connected_nc_qd8_f32_qc4w
     fully_connected_nc_qp8_f32_qb4w fully_connected_nc_qp8_f32_qc4w max_pooling2d_nhwc_f16
     pack_lh_x32 resize_bilinear2d_nchw_f16 resize_bilinear2d_nchw_f32 resize_bilinear2d_nhwc_f16
     rope_nthc_f16 rope_nthc_f32 scaled_dot_product_attention_nhtc_f16

@@ -85,6 +85,11 @@ bool KeepsDims(const View& view) {
   return options != nullptr && options->keep_num_dims;
 }
 
+bool AsymmetricHybrid(const View& view) {
+  const auto* options = view.node.options.AsFullyConnectedOptions();
+  return Hybrid(view) && options != nullptr && options->asymmetric_quantize_inputs;
+}
+
 bool Shuffled(const View& view) {
   const auto* options = view.node.options.AsFullyConnectedOptions();
   return options != nullptr &&
@@ -216,6 +221,7 @@ constexpr VersionRow kRows[] = {
     {Op::FULLY_CONNECTED, 5, KeepsDims},
     {Op::FULLY_CONNECTED, 6, WithoutBias},
     {Op::FULLY_CONNECTED, 7, Input<kI16>},
+    {Op::FULLY_CONNECTED, 9, AsymmetricHybrid},
     {Op::FULLY_CONNECTED, 12, HybridPerChannel},
     {Op::GATHER, 2, Input<kI8>},
     {Op::GATHER, 3, Input<DType::kBool>},

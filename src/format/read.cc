@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/strings.h"
+#include "format/read_hybrid.h"
 #include "format/read_operators.h"
 #include "format/read_signature.h"
 #include "format/read_tensors.h"
@@ -80,6 +81,7 @@ Result<Graph> ReadAligned(std::span<const std::byte> file,
   if (Status status = CheckGraph(graph); !status.ok()) {
     return CorruptFile(std::move(status.error().message()));
   }
+  DequantizeHybridFilters(graph);
   MG_TRY(ReadMetadata(*model, graph));
   ApplySignature(*model, graph);
   return graph;

@@ -1,5 +1,6 @@
 #include "base/strings.h"
 #include "ops/convolve.h"
+#include "ops/dynamic_quant.h"
 #include "ops/require.h"
 
 namespace monograph {
@@ -23,10 +24,16 @@ Status CheckGroups(const Shape& image, const Shape& filter) {
 }
 
 Status Infer(InferContext& context) {
-  return InferConv(context, OptionsOf(context.node()), 0, CheckGroups);
+  return InferConv(context, OptionsOf(context.node()), 0, CheckGroups, {.dynamic = true});
 }
 
 Status Evaluate(const EvalContext& context) {
+  if (IsDynamic(context.inputs[0].dtype, context.inputs[1].dtype)) {
+    const Shape& image = context.inputs[0].shape;
+    const size_t numbers = context.inputs[0].as<float>().size();
+    return EvaluateDynamic(context, image[0] == 0 ? 0 : numbers / static_cast<size_t>(image[0]),
+                           Evaluate);
+  }
   const Shape& filter = context.inputs[1].shape;
   const auto channels = static_cast<size_t>(filter[0]);
   const auto taps = static_cast<size_t>(filter[1]) * static_cast<size_t>(filter[2]);
@@ -47,8 +54,10 @@ const OpDef kConv2D = {
     .op = schema::BuiltinOperator::CONV_2D,
     .custom_code = "",
     .name = "CONV_2D",
-    .types = "float32, int8 (per channel or tensor), uint8",
-    .summary = "Convolution with groups, dilation and fused activation.",
+    .types = "float32 (filters int8 too), int8 (per channel or tensor), uint8",
+    .summary =
+        "Convolution with groups, dilation and fused activation; images are rounded to int8 where "
+        "only the filter is int8.",
     .min_inputs = 2,
     .max_inputs = 3,
     .min_outputs = 1,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "ops/dynamic_quant.h"
 #include "ops/require.h"
 
 namespace monograph {
@@ -23,6 +24,14 @@ Status CheckFilterQuantization(const Value& filter, int channel_axis, int32_t ch
                       channels, " channels on axis ", channel_axis, ".")};
 }
 
+Status CheckDynamicFilter(const Value& filter, int channel_axis, int32_t channels) {
+  const bool centred =
+      std::ranges::all_of(filter.quantization.zero_point, [](int32_t z) { return z == 0; });
+  if (centred) return CheckFilterQuantization(filter, channel_axis, channels);
+  return Error{ErrorCode::kUnsupportedModel,
+               "filters of int8 for float32 must have the zero_point 0."};
+}
+
 Status CheckBias(const InferContext& context, size_t bias, bool quantized, int32_t channels) {
   if (!context.has_input(bias)) return {};
   MG_TRY(RequireDType(context, bias, {quantized ? DType::kInt32 : DType::kFloat32}));
@@ -37,8 +46,12 @@ Status CheckBias(const InferContext& context, size_t bias, bool quantized, int32
 Status CheckWeights(InferContext& context, int channel_axis, int32_t channels,
                     const ConvInputs& inputs) {
   MG_TRY(RequireDType(context, inputs.image, {DType::kFloat32, DType::kInt8, DType::kUInt8}));
-  MG_TRY(RequireSameDType(context, inputs.image, inputs.filter));
   const DType dtype = context.input(inputs.image).dtype;
+  if (inputs.dynamic && IsDynamic(dtype, context.input(inputs.filter).dtype)) {
+    MG_TRY(CheckBias(context, inputs.bias, false, channels));
+    return CheckDynamicFilter(context.input_value(inputs.filter), channel_axis, channels);
+  }
+  MG_TRY(RequireSameDType(context, inputs.image, inputs.filter));
   const bool quantized = IsQuantizedDType(dtype);
   MG_TRY(CheckBias(context, inputs.bias, quantized, channels));
   if (!quantized) return {};

@@ -14,11 +14,13 @@ struct ConvInputs {
   size_t image = 0;
   size_t filter = 1;
   size_t bias = 2;
+  bool dynamic = false;  // May int8 filters meet activations of float32 (dynamic_quant.h)?
 };
 
 // The inputs of a convolution or fully connected operator: float32 throughout, or int8 or uint8
-// with int32 bias. Filters are quantised per tensor, or for int8 per channel along `channel_axis`
-// with zero points 0. The bias has `channels` elements.
+// with int32 bias, or float32 with a filter of int8 without zero points. Filters are quantised per
+// tensor, or for int8 per channel along `channel_axis` with zero points 0. The bias has `channels`
+// elements.
 Status CheckWeights(InferContext& context, int channel_axis, int32_t channels,
                     const ConvInputs& inputs = {});
 

@@ -5,7 +5,8 @@
 namespace monograph {
 
 Status InferConv(InferContext& context, const ConvOptions& options, int channel_axis,
-                 Status (*check)(const Shape& image, const Shape& filter)) {
+                 Status (*check)(const Shape& image, const Shape& filter),
+                 const ConvInputs& inputs) {
   MG_TRY(RequireRank(context, 0, 4));
   MG_TRY(RequireRank(context, 1, 4));
   MG_TRY(RequireKnownDim(context, 0, 3));
@@ -20,7 +21,7 @@ Status InferConv(InferContext& context, const ConvOptions& options, int channel_
   const int32_t channels = filter[channel_axis];
   context.SetOutput(0, context.input(0).dtype,
                     Shape{image[0], height.output, width.output, channels});
-  return CheckWeights(context, channel_axis, channels);
+  return CheckWeights(context, channel_axis, channels, inputs);
 }
 
 namespace {

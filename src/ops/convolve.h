@@ -30,7 +30,8 @@ ConvOptions ConvOptionsFrom(const Options& o) {
 // Infers a convolution whose filter has its output channels on `channel_axis`. `check` says whether
 // an NHWC image, whose channels are known, and a filter fit.
 Status InferConv(InferContext& context, const ConvOptions& options, int channel_axis,
-                 Status (*check)(const Shape& image, const Shape& filter));
+                 Status (*check)(const Shape& image, const Shape& filter),
+                 const ConvInputs& inputs = {});
 
 // Which input channels an output channel reads, and where its elements of the filter lie: those of
 // one tap are contiguous.

@@ -1,5 +1,6 @@
 #include "base/strings.h"
 #include "ops/conv_math.h"
+#include "ops/dynamic_quant.h"
 #include "ops/require.h"
 
 namespace monograph {
@@ -38,7 +39,7 @@ Status Infer(InferContext& context) {
   MG_TRY_ASSIGN(const Shape output,
                 OutputShape(context.input(0).shape, weights[1], weights[0], options.keep_num_dims));
   context.SetOutput(0, context.input(0).dtype, output);
-  return CheckWeights(context, 0, weights[0]);
+  return CheckWeights(context, 0, weights[0], {.dynamic = true});
 }
 
 template <typename T, typename Sum, typename Bias>
@@ -62,6 +63,9 @@ void Multiply(const EvalContext& context, const OutputStage& stage) {
 }
 
 Status Evaluate(const EvalContext& context) {
+  if (IsDynamic(context.inputs[0].dtype, context.inputs[1].dtype)) {
+    return EvaluateDynamic(context, static_cast<size_t>(context.inputs[1].shape[1]), Evaluate);
+  }
   const schema::FullyConnectedOptionsT& options = *context.node.options.AsFullyConnectedOptions();
   MG_TRY_ASSIGN(const OutputStage stage,
                 MakeOutputStage(context, options.fused_activation_function,
@@ -79,8 +83,10 @@ const OpDef kFullyConnected = {
     .op = schema::BuiltinOperator::FULLY_CONNECTED,
     .custom_code = "",
     .name = "FULLY_CONNECTED",
-    .types = "float32, int8 (per channel or tensor), uint8",
-    .summary = "Rows times a weight matrix [units, depth], with fused activation.",
+    .types = "float32 (weights int8 too), int8 (per channel or tensor), uint8",
+    .summary =
+        "Rows times a weight matrix [units, depth], with fused activation; rows are rounded to "
+        "int8 where only the weights are int8.",
     .min_inputs = 2,
     .max_inputs = 3,
     .min_outputs = 1,

@@ -258,6 +258,14 @@ constexpr Pass kPasses[] = {
               "folded when the file is loaded",
      .leaves = "fewer than 256 elements; numbers that are not finite",
      .run = Store<WeightsType::kInt8>},
+    {.name = "quantize_dynamically",
+     .counted = "constants",
+     .last = true,
+     .recognises = "float32 weights, where the option asks for dynamic quantisation",
+     .makes = "int8 weights of `CONV_2D` and `FULLY_CONNECTED`, which round each image or row to "
+              "int8 when they run; the others as `quantize_weights` does",
+     .leaves = "the same",
+     .run = Store<WeightsType::kInt8Dynamic>},
 };
 
 }  // namespace

@@ -1941,6 +1941,7 @@ struct FullyConnectedOptionsT : public ::flatbuffers::NativeTable {
   monograph::schema::ActivationFunctionType fused_activation_function = monograph::schema::ActivationFunctionType::NONE;
   monograph::schema::FullyConnectedOptionsWeightsFormat weights_format = monograph::schema::FullyConnectedOptionsWeightsFormat::DEFAULT;
   bool keep_num_dims = false;
+  bool asymmetric_quantize_inputs = false;
 };
 
 struct TransposeConvOptionsT : public ::flatbuffers::NativeTable {

@@ -7,6 +7,7 @@
 #include "base/string_tensor.h"
 #include "format/read.h"
 #include "format/write.h"
+#include "graph/op_options.h"
 #include "schema/model_generated.h"
 #include "support/equal_graphs.h"
 #include "support/sample_graph.h"
@@ -145,6 +146,39 @@ TEST_CASE("Versions are raised to what stock LiteRT demands") {
   CHECK(version_of(schema::BuiltinOperator::FULLY_CONNECTED) == 6);
   CHECK(version_of(schema::BuiltinOperator::RESHAPE) == 1);
   CHECK(version_of(schema::BuiltinOperator::CUSTOM) == 1);
+}
+
+TEST_CASE("Filters of int8 beside real activations are dequantised where operators take none") {
+  using Op = schema::BuiltinOperator;
+  for (const Op op : {Op::DEPTHWISE_CONV_2D, Op::TRANSPOSE_CONV, Op::CONV_2D}) {
+    Graph graph;
+    const int8_t quanta[2] = {3, -4};
+    const auto filter =
+        graph.AddConstant("filter", DType::kInt8, {1, 1, 1, 2}, std::as_bytes(std::span(quanta)));
+    REQUIRE(filter.ok());
+    graph.value(*filter).quantization = {{0.5F, 0.25F}, {0, 0}, 3};
+    const ValueId image = graph.AddValue({"image", DType::kFloat32, {1, 4, 4, 2}, {}, {}});
+    const ValueId output = graph.AddValue({"output", DType::kFloat32, {1, 4, 4, 2}, {}, {}});
+    const bool transposed = op == Op::TRANSPOSE_CONV;
+    Node node;
+    node.op = op;
+    node.options = DefaultOptions(op);
+    node.inputs = {transposed ? kNoValue : image, *filter, transposed ? image : kNoValue};
+    node.outputs = {output};
+    graph.AddNode(std::move(node));
+    graph.inputs = {image};
+    graph.outputs = {output};
+    const Graph copy = Read(Write(graph));
+    const bool dequantised = op != Op::CONV_2D;
+    INFO(schema::EnumNameBuiltinOperator(op));
+    REQUIRE(copy.node_count() == (dequantised ? 2 : 1));
+    if (!dequantised) continue;
+    CHECK(copy.node(0).op == Op::DEQUANTIZE);
+    CHECK(copy.node(0).inputs == std::vector<ValueId>{*filter});
+    CHECK(copy.value(copy.node(1).inputs[1]).dtype == DType::kFloat32);
+    CHECK(copy.node(1).inputs[1] == copy.node(0).outputs[0]);
+    CheckSame(Read(Write(copy)), copy);
+  }
 }
 
 TEST_CASE("String constants read as they were") {

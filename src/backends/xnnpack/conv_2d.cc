@@ -8,8 +8,15 @@ namespace {
 
 ConvOptions OptionsOf(const Node& node) { return ConvOptionsFrom(*node.options.AsConv2DOptions()); }
 
+// XNNPACK has room for the scales of more images than before where all of them together are larger.
+bool HasRoomForScales(const InferState& types, const Node& node) {
+  const Shape& image = types.type(node.inputs[0]).shape;
+  const bool known_size = image[1] != kDynamic && image[2] != kDynamic;
+  return image[0] != kDynamic || known_size || types.type(node.inputs[1]).dtype != DType::kInt8;
+}
+
 bool Claims(const InferState& types, const Node& node) {
-  return ClaimsConv(types, node, OptionsOf(node));
+  return ClaimsConv(types, node, OptionsOf(node)) && HasRoomForScales(types, node);
 }
 
 Status Define(SubgraphBuilder& builder, const Node& node) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/dynamic_quant.h"
+
 namespace monograph {
 
 namespace {
@@ -36,7 +38,10 @@ bool ClaimsWeights(const InferState& types, const Node& node, const ConvInputs& 
   if (!IsStatic(types, node.inputs[inputs.filter])) return false;
   const bool has_bias = node.inputs.size() > inputs.bias && node.inputs[inputs.bias] != kNoValue;
   if (has_bias && !IsStatic(types, node.inputs[inputs.bias])) return false;
-  if (!IsQuantized(types, image)) return true;
+  const Value& filter = graph.value(node.inputs[inputs.filter]);
+  if (!IsQuantized(types, image)) {
+    return std::ranges::all_of(filter.quantization.scale, [](float s) { return std::isnormal(s); });
+  }
   return FilterFits(graph.value(node.inputs[inputs.filter])) && ScalesFit(graph, node, inputs);
 }
 
@@ -78,13 +83,20 @@ bool ClaimsConv(const InferState& types, const Node& node, const ConvOptions& op
                        options.Width(filter), options.padding);
 }
 
+Result<uint32_t> InputOf(SubgraphBuilder& builder, const Node& node, size_t dims) {
+  const InferState& types = builder.types();
+  const bool dynamic =
+      IsDynamic(types.type(node.inputs[0]).dtype, types.type(node.inputs[1]).dtype);
+  return dynamic ? builder.Rounded(node.inputs[0], dims) : builder.Activation(node.inputs[0]);
+}
+
 Result<XnnConv> PrepareConv(SubgraphBuilder& builder, const Node& node, const ConvOptions& options,
                             int channel_axis) {
   const Shape& image = builder.types().type(node.inputs[0]).shape;
   const Shape& filter = builder.types().type(node.inputs[1]).shape;
   XnnConv conv{.range = {}, .pad = {}, .image = XnnShape(image), .taps = XnnShape(filter)};
   MG_TRY_ASSIGN(conv.range, RangeOfActivation(options.activation));
-  MG_TRY_ASSIGN(conv.input, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(conv.input, InputOf(builder, node, 3));
   MG_TRY_ASSIGN(conv.filter, builder.Filter(node, channel_axis));
   MG_TRY_ASSIGN(conv.bias, builder.Bias(node));
   MG_TRY_ASSIGN(conv.output, builder.Activation(node.outputs[0]));

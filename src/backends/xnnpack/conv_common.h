@@ -27,6 +27,10 @@ bool ClaimsPadding(const Shape& image, const Window& height, const Window& width
 Result<XnnPadding> PaddingOf(const Shape& image, const Window& height, const Window& width,
                              schema::Padding padding);
 
+// The activations (input 0), rounded in parts of their last `dims` dimensions where only the filter
+// (input 1) is int8.
+Result<uint32_t> InputOf(SubgraphBuilder& builder, const Node& node, size_t dims);
+
 // CONV_2D and DEPTHWISE_CONV_2D.
 bool ClaimsConv(const InferState& types, const Node& node, const ConvOptions& options);
 

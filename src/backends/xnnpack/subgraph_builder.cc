@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "backends/xnnpack/status.h"
+#include "ops/dynamic_quant.h"
 #include "ops/require.h"
 
 namespace monograph {
@@ -101,6 +102,22 @@ Result<uint32_t> SubgraphBuilder::Activation(ValueId id) {
   return xnn_id;
 }
 
+Result<uint32_t> SubgraphBuilder::Rounded(ValueId id, size_t dims) {
+  const auto known = rounded_.find({id, dims});
+  if (known != rounded_.end()) return known->second;
+  MG_TRY_ASSIGN(const uint32_t real, Activation(id));
+  const XnnShape shape(types().type(id).shape);
+  uint32_t rounded = XNN_INVALID_VALUE_ID;
+  MG_TRY(FromXnnStatus(xnn_define_dynamically_quantized_tensor_value(
+                           subgraph_, xnn_datatype_qdint8, shape.rank, dims, shape.dims.data(),
+                           XNN_INVALID_VALUE_ID, 0, &rounded),
+                       "define a tensor"));
+  MG_TRY(FromXnnStatus(xnn_define_unary(subgraph_, xnn_unary_convert, nullptr, real, rounded, 0),
+                       "define a rounding"));
+  rounded_[{id, dims}] = rounded;
+  return rounded;
+}
+
 Result<uint32_t> SubgraphBuilder::IntermediateLike(ValueId id) {
   return Define(id, XNN_INVALID_VALUE_ID, 0, nullptr);
 }
@@ -126,11 +143,16 @@ Result<uint32_t> SubgraphBuilder::Filter(const Node& node, int channel_axis,
   const ValueId id = node.inputs[inputs.filter];
   const Value& value = graph().value(id);
   const void* data = value.constant->bytes.data();
-  if (!value.quantization.per_channel()) return Define(id, XNN_INVALID_VALUE_ID, 0, data);
+  const bool dynamic = IsDynamic(types().type(node.inputs[inputs.image]).dtype, value.dtype);
+  if (!value.quantization.per_channel() && !dynamic) {
+    return Define(id, XNN_INVALID_VALUE_ID, 0, data);
+  }
   const XnnShape shape(value.shape);
+  std::vector<float> scales = value.quantization.scale;
+  scales.resize(shape.dims[static_cast<size_t>(channel_axis)], scales[0]);
   uint32_t xnn_id = XNN_INVALID_VALUE_ID;
   MG_TRY(FromXnnStatus(xnn_define_channelwise_quantized_tensor_value(
-                           subgraph_, xnn_datatype_qcint8, KeepScales(value.quantization.scale),
+                           subgraph_, xnn_datatype_qcint8, KeepScales(std::move(scales)),
                            shape.rank, static_cast<size_t>(channel_axis), shape.dims.data(), data,
                            XNN_INVALID_VALUE_ID, 0, &xnn_id),
                        "define a filter"));

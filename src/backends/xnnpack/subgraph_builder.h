@@ -4,7 +4,9 @@
 #include <xnnpack.h>
 
 #include <array>
+#include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "backends/backend.h"
@@ -46,6 +48,10 @@ class SubgraphBuilder {
   // XNNPACK reads operands of elementwise operators when it runs.
   Result<uint32_t> Activation(ValueId id);
 
+  // The activation in int8 with scales that are found when it runs, one for each part of it that
+  // its last `dims` dimensions make.
+  Result<uint32_t> Rounded(ValueId id, size_t dims);
+
   // For nodes that are several of XNNPACK's: a value between them like the activation,
   // and a number as a scalar.
   Result<uint32_t> IntermediateLike(ValueId id);
@@ -70,7 +76,8 @@ class SubgraphBuilder {
 
   const SegmentSpec& spec_;
   xnn_subgraph_t subgraph_ = nullptr;
-  std::vector<uint32_t> ids_;  // By value.
+  std::vector<uint32_t> ids_;                               // By value.
+  std::map<std::pair<ValueId, size_t>, uint32_t> rounded_;  // By value and number of dimensions.
   std::vector<Buffer> retained_;
   std::vector<std::unique_ptr<std::vector<float>>> scales_;
 };
