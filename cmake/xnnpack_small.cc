@@ -80,9 +80,9 @@ const xnn_unary_elementwise_config* ConfigOf(xnn_unary_operator op) {
 
 // `step` is 0 for a single slope.
 template <size_t step>
-void Prelu(size_t count, const void* input, const void* slopes, void* output,
-           const xnn_binary_uparams* uparams) {
-  const xnn_binary_reference_params& params = uparams->reference;
+void Prelu(size_t count, const void* input, const void* slopes, void* output, const void* uparams) {
+  const xnn_binary_reference_params& params =
+      static_cast<const xnn_binary_uparams*>(uparams)->reference;
   const float out_zero_point = static_cast<float>(params.output_zero_point);
   for (size_t i = 0; i < count; ++i) {
     const int32_t level = static_cast<const int8_t*>(input)[i] - params.a_zero_point;
