@@ -78,28 +78,35 @@ const xnn_unary_elementwise_config* ConfigOf(xnn_unary_operator op) {
   }
 }
 
-// `step` is 0 for a single slope.
-template <size_t step>
-void Prelu(size_t count, const void* input, const void* slopes, void* output, const void* uparams) {
+float Real(int8_t level, float scale, int32_t zero_point) {
+  return static_cast<float>(level - zero_point) * scale;
+}
+
+// `step` is 0 for a single number in the second operand. That one holds the slopes, or where
+// `reversed` the only element of the input, as its shape may be 1 throughout.
+template <size_t step, bool reversed>
+void Prelu(size_t count, const void* first, const void* second, void* output, const void* uparams) {
   const xnn_binary_reference_params& params =
       static_cast<const xnn_binary_uparams*>(uparams)->reference;
+  const int8_t* a = static_cast<const int8_t*>(first);
+  const int8_t* b = static_cast<const int8_t*>(second);
   const float out_zero_point = static_cast<float>(params.output_zero_point);
   for (size_t i = 0; i < count; ++i) {
-    const int32_t level = static_cast<const int8_t*>(input)[i] - params.a_zero_point;
-    const int32_t slope = static_cast<const int8_t*>(slopes)[i * step] - params.b_zero_point;
-    const float x = static_cast<float>(level) * params.a_scale;
-    const float y = x < 0 ? x * (static_cast<float>(slope) * params.b_scale) : x;
+    const float left = Real(a[i], params.a_scale, params.a_zero_point);
+    const float right = Real(b[i * step], params.b_scale, params.b_zero_point);
+    const float x = reversed ? right : left;
+    const float y = x < 0 ? left * right : x;
     const float result = std::nearbyint(y * params.inv_output_scale + out_zero_point);
     static_cast<int8_t*>(output)[i] = static_cast<int8_t>(std::clamp(result, -128.0F, 127.0F));
   }
 }
 
-size_t InitPrelu(xnn_binary_uparams* uparams, const xnn_quantization_params* input,
-                 const xnn_quantization_params* slopes, const xnn_quantization_params* output) {
-  uparams->reference = {input->scale,
-                        input->zero_point,
-                        slopes->scale,
-                        slopes->zero_point,
+size_t InitPrelu(xnn_binary_uparams* uparams, const xnn_quantization_params* first,
+                 const xnn_quantization_params* second, const xnn_quantization_params* output) {
+  uparams->reference = {first->scale,
+                        first->zero_point,
+                        second->scale,
+                        second->zero_point,
                         1 / output->scale,
                         output->zero_point,
                         {}};
@@ -122,11 +129,10 @@ const xnn_unary_elementwise_config* __wrap_xnn_init_unary_reference_config(xnn_u
   return nullptr;
 }
 
-// The third kernel is for slopes that are more than their input, which no PRELU has.
 const xnn_binary_elementwise_config* __wrap_xnn_init_binary_reference_config(
     xnn_binary_operator op, xnn_datatype datatype) {
-  static constexpr xnn_binary_elementwise_config config = {Prelu<1>, Prelu<0>, Prelu<1>, InitPrelu,
-                                                           1};
+  static constexpr xnn_binary_elementwise_config config = {Prelu<1, false>, Prelu<0, false>,
+                                                           Prelu<0, true>, InitPrelu, 1};
   return op == xnn_binary_prelu && datatype == xnn_datatype_qint8 ? &config : nullptr;
 }
 

@@ -205,6 +205,12 @@ TEST_CASE("PRELU takes slopes by channel") {
   // -4 * 0.5 = -2 and 4, in quarters, then the zero point.
   CHECK(Naive(quantized).as<int8_t>() == std::vector<int8_t>{-10, 14});
   CheckOnXnnpack(quantized);
+  OpCase single(Op::PRELU);
+  single.Input(Tensor::Of<int8_t>({1, 1}, {-7}, PerTensor(0.5F, 1)))
+      .Constant(Tensor::Of<int8_t>({1}, {4}, PerTensor(0.125F, 0)))
+      .Output(DType::kInt8, PerTensor(0.25F, -2));
+  CHECK(Naive(single).as<int8_t>() == std::vector<int8_t>{-10});
+  CheckOnXnnpack(single);
   OpCase wide(Op::PRELU);
   wide.Input(Tensor::Of<float>({1}, {-1})).Constant(Tensor::Of<float>({2}, {1, 2}));
   CHECK(ErrorOf(wide.Output(DType::kFloat32)).code() == ErrorCode::kShapeMismatch);
