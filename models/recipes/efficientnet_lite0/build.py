@@ -44,8 +44,8 @@ def run(*command):
     subprocess.run([str(part) for part in command], check=True)
 
 
-def pack(monograph, network, out):
-    run(monograph, "pack", network, "-o", out, "--weights", "fp16",
+def pack(monograph, network, out, weights="fp16"):
+    run(monograph, "pack", network, "-o", out, "--weights", weights,
         "--crop-fraction", photos.CROP_FRACTION, "--resize", f"bilinear:{photos.SIZE}",
         "--mean", photos.MEAN, "--std", photos.STD, "--softmax",
         "--labels", LABELS, "--top", 5, "--description", DESCRIPTION)
