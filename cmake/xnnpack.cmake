@@ -145,6 +145,11 @@ if(EMSCRIPTEN)
   endforeach()
   set_source_files_properties(${XNNPACK_DIR}/src/runtime.c PROPERTIES
                               COMPILE_DEFINITIONS snprintf=monograph_snprintf)
+  foreach(kernels gemm dwconv)
+    target_link_options(XNNPACK INTERFACE LINKER:--wrap=xnn_init_qs8_qc8w_${kernels}_config)
+  endforeach()
+  file(GLOB int8_sources ${CMAKE_SOURCE_DIR}/cmake/xnnpack_int8*.cc)
+  set_property(SOURCE ${int8_sources} APPEND_STRING PROPERTY COMPILE_FLAGS " ${MONOGRAPH_KERNEL_FLAGS}")
   foreach(kind unary binary)
     target_link_options(XNNPACK INTERFACE LINKER:--wrap=xnn_init_${kind}_reference_config)
   endforeach()
@@ -174,7 +179,8 @@ if(EMSCRIPTEN)
                COMPILE_OPTIONS -include ${CMAKE_BINARY_DIR}/xnnpack_left_out.h)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/xnnpack_left_out.c CONTENT "${functions}")
   target_sources(XNNPACK PRIVATE ${CMAKE_BINARY_DIR}/xnnpack_left_out.c
-                                 ${CMAKE_SOURCE_DIR}/cmake/xnnpack_small.cc)
+                                 ${CMAKE_SOURCE_DIR}/cmake/xnnpack_small.cc
+                                 ${int8_sources})
 endif()
 
 if(NOT EMSCRIPTEN)

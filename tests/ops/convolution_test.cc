@@ -1,5 +1,6 @@
 // CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED.
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 
 #include "ops/harness.h"
 
@@ -64,7 +65,8 @@ Tensor RandomFilter(Random& random, DType dtype, const Shape& shape, int axis, i
   return random.Quanta(dtype, shape, q);
 }
 
-void AddBiasAndOutput(Random& random, OpCase& op, DType dtype, int channels) {
+void AddBiasAndOutput(Random& random, OpCase& op, DType dtype, int channels,
+                      float output_scale = 0.3F) {
   const Shape shape{channels};
   if (dtype == DType::kFloat32) {
     op.Constant(random.Floats(shape)).Output(dtype);
@@ -73,7 +75,7 @@ void AddBiasAndOutput(Random& random, OpCase& op, DType dtype, int channels) {
   std::vector<int32_t> bias(static_cast<size_t>(channels));
   for (int32_t& b : bias) b = random.Int(-3000, 3000);
   op.Constant(Tensor::Of(shape, bias))
-      .Output(dtype, PerTensor(0.3F, dtype == DType::kInt8 ? 5 : 99));
+      .Output(dtype, PerTensor(output_scale, dtype == DType::kInt8 ? 5 : 99));
 }
 
 ActivationFunctionType RandomActivation(Random& random) {
@@ -135,6 +137,49 @@ TEST_CASE("DEPTHWISE_CONV_2D agrees on all executors") {
     auto& options = op.options<schema::DepthwiseConv2DOptionsT>();
     options.depth_multiplier = out / in;
     Randomize(random, options);
+    CheckOnXnnpack(op);
+  });
+}
+
+TEST_CASE("CONV_2D of int8 is right however deep it is") {
+  Random random;
+  INFO("seed " << random.seed());
+  Repeatedly([&] {
+    const bool deep = random.Coin();
+    const int in = deep ? random.Int(1000, 2100) : random.Int(1, 300);
+    const int side = random.Int(1, deep ? 1 : 3);
+    const int out = random.Int(1, 40);
+    const Layer layer{DType::kInt8, {1, random.Int(3, 4), random.Int(3, 7), in}, out};
+    OpCase op(Op::CONV_2D);
+    op.Input(RandomImage(random, layer))
+        .Constant(RandomFilter(random, DType::kInt8, {out, side, side, in}, 0, out));
+    AddBiasAndOutput(random, op, DType::kInt8, out,
+                     0.1F * std::sqrt(static_cast<float>(in * side * side)));
+    Randomize(random, op.options<schema::Conv2DOptionsT>());
+    op.options<schema::Conv2DOptionsT>().padding = schema::Padding::SAME;
+    CheckOnXnnpack(op);
+  });
+}
+
+TEST_CASE("DEPTHWISE_CONV_2D of int8 is right for all widths and numbers of taps") {
+  Random random;
+  INFO("seed " << random.seed());
+  Repeatedly([&] {
+    const int channels = random.Int(1, 50);
+    const int width = random.Coin() ? random.Int(1, 12) : random.Int(60, 190);
+    const int side = random.Coin() ? 3 : 5;
+    const int rows = random.Coin() ? side : random.Int(1, 5);
+    const int columns = random.Coin() ? side : random.Int(1, 5);
+    const Layer layer{DType::kInt8, {1, random.Int(1, 6), width, channels}, channels};
+    OpCase op(Op::DEPTHWISE_CONV_2D);
+    op.Input(RandomImage(random, layer))
+        .Constant(RandomFilter(random, DType::kInt8, {1, rows, columns, channels}, 3, channels));
+    AddBiasAndOutput(random, op, DType::kInt8, channels);
+    auto& options = op.options<schema::DepthwiseConv2DOptionsT>();
+    options.depth_multiplier = 1;
+    Randomize(random, options);
+    options.stride_w = options.dilation_w_factor == 1 ? random.Int(1, 6) : 1;
+    options.padding = schema::Padding::SAME;
     CheckOnXnnpack(op);
   });
 }
