@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "inspect/compare_outputs.h"
 #include "inspect/error_measure.h"
 #include "inspect/match.h"
 #include "inspect/samples.h"
@@ -16,19 +17,6 @@ struct LayerComparison {
   ErrorMeasure error;
 };
 
-// Of the best class of each row: the first of the labels, or the largest of a row of scores.
-struct TopOne {
-  int64_t agree = 0;
-  int64_t rows = 0;
-};
-
-struct OutputComparison {
-  ValuePair pair;
-  ErrorMeasure error;             // Of numbers.
-  int64_t differing_strings = 0;  // Of strings.
-  TopOne top_one;                 // rows is 0 where an output has no classes.
-};
-
 struct Comparison {
   std::vector<LayerComparison> layers;    // In the order in which `a` computes them.
   std::vector<OutputComparison> outputs;  // In the order of a's outputs.
@@ -37,9 +25,9 @@ struct Comparison {
 };
 
 // `session` gives the threads; the memory for layers that are kept at one time is bounded, so that
-// the models may run several times for each sample. Outputs are paired by name, else by place.
-// kInvalidArgument where there is nothing to compare: inputs or outputs of unlike number or type;
-// the errors of sessions and of samples, those of a session naming the model ("A" or "B").
+// the models may run several times for each sample. kInvalidArgument where there is nothing to
+// compare: inputs or outputs of unlike number or type; the errors of sessions and of samples, those
+// of a session naming the model ("A" or "B").
 Result<Comparison> CompareModels(const Graph& a, const Graph& b, const Samples& samples,
                                  const SessionOptions& session);
 

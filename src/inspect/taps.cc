@@ -6,10 +6,28 @@
 
 #include "base/strings.h"
 #include "graph/names.h"
+#include "ops/infer.h"
 
 namespace monograph {
 
 namespace {
+
+constexpr size_t kBytesAtOnce = size_t{256} << 20;  // Of values that are kept at one time.
+constexpr size_t kMemoryLimit = size_t{3} << 30;
+
+std::vector<size_t> DivideBySize(std::span<const size_t> sizes) {
+  std::vector<size_t> ends;
+  size_t bytes = 0;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    if (bytes > 0 && bytes + sizes[i] > kBytesAtOnce) {
+      ends.push_back(i);
+      bytes = 0;
+    }
+    bytes += sizes[i];
+  }
+  ends.push_back(sizes.size());
+  return ends;
+}
 
 Status CheckInput(const Value& value, const Sample::Input& input) {
   if (value.dtype != input.dtype) {
@@ -31,6 +49,7 @@ Taps::Taps(Graph graph, std::vector<ValueId> values, const SessionOptions& optio
   const auto repeated = std::ranges::unique(values_);
   values_.erase(repeated.begin(), repeated.end());
   graph_.outputs = values_;
+  options_.memory_limit = kMemoryLimit;
 }
 
 Status Taps::Open() {
@@ -56,6 +75,21 @@ Status Taps::Run(const Sample& sample) {
 Result<ConstTensorView> Taps::Read(ValueId id) const {
   const auto at = std::ranges::lower_bound(values_, id);
   return session_->Output(static_cast<size_t>(at - values_.begin()));
+}
+
+Result<std::vector<size_t>> GroupTaps(const Graph& graph, std::span<const ValueId> values,
+                                      const Sample& sample) {
+  MG_TRY(CheckSample(graph, sample));
+  std::vector<Shape> shapes;
+  for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
+  MG_TRY_ASSIGN(const InferState types, InferGraph(graph, shapes));
+  std::vector<size_t> sizes;
+  for (const ValueId id : values) {
+    const TensorType& type = types.type(id);
+    const bool text = type.dtype == DType::kString;
+    sizes.push_back(text ? 0 : TensorBytes(type.dtype, type.shape).value_or(kBytesAtOnce));
+  }
+  return DivideBySize(sizes);
 }
 
 Status CheckSample(const Graph& graph, const Sample& sample) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
@@ -15,7 +16,8 @@ namespace monograph {
 class Taps {
  public:
   // The graph with `values`, which may stand there several times, as its outputs. The graph's own
-  // outputs are not computed unless they stand among them.
+  // outputs are not computed unless they stand among them. `options` give the threads; there is
+  // memory for many values.
   Taps(Graph graph, std::vector<ValueId> values, const SessionOptions& options);
 
   // Makes the session; its errors.
@@ -36,6 +38,11 @@ class Taps {
   SessionOptions options_;
   std::unique_ptr<Session> session_;
 };
+
+// Ends of the groups into which `values`, in their order, are divided so that those of one group
+// fit in memory together, judged by the sample. CheckSample's errors and those of inference.
+Result<std::vector<size_t>> GroupTaps(const Graph& graph, std::span<const ValueId> values,
+                                      const Sample& sample);
 
 // Does the sample have a tensor of the right type and shape for each of the graph's inputs?
 // kInvalidArgument for another number of inputs, kTypeMismatch, kShapeMismatch.

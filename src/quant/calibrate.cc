@@ -6,40 +6,13 @@
 #include "base/strings.h"
 #include "graph/names.h"
 #include "inspect/taps.h"
-#include "ops/infer.h"
 
 namespace monograph {
 
 namespace {
 
-constexpr size_t kBytesAtOnce = size_t{256} << 20;  // Of values that are kept at one time.
-
-Result<std::vector<size_t>> SizesOf(const Graph& graph, std::span<const ValueId> values,
-                                    const Sample& sample) {
-  MG_TRY(CheckSample(graph, sample));
-  std::vector<Shape> shapes;
-  for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
-  MG_TRY_ASSIGN(const InferState types, InferGraph(graph, shapes));
-  std::vector<size_t> sizes;
-  for (const ValueId id : values) {
-    sizes.push_back(TensorBytes(types.type(id).dtype, types.type(id).shape).value_or(kBytesAtOnce));
-  }
-  return sizes;
-}
-
-// Ends of the groups of values that are kept together.
-std::vector<size_t> Groups(std::span<const size_t> sizes) {
-  std::vector<size_t> ends;
-  size_t bytes = 0;
-  for (size_t i = 0; i < sizes.size(); ++i) {
-    if (bytes > 0 && bytes + sizes[i] > kBytesAtOnce) {
-      ends.push_back(i);
-      bytes = 0;
-    }
-    bytes += sizes[i];
-  }
-  ends.push_back(sizes.size());
-  return ends;
+size_t ChannelsOf(const Shape& shape) {
+  return shape.rank() == 0 ? 1 : static_cast<size_t>(shape[shape.rank() - 1]);
 }
 
 Status CheckFinite(const Graph& graph, ValueId id, size_t sample, std::span<const float> numbers) {
@@ -59,8 +32,7 @@ Status SeeValues(const Graph& graph, std::span<const ValueId> values, const Samp
                  const std::function<void(size_t, size_t)>& progress) {
   if (values.empty() || samples.count == 0) return {};
   MG_TRY_ASSIGN(const Sample first, samples.load(0));
-  MG_TRY_ASSIGN(const std::vector<size_t> sizes, SizesOf(graph, values, first));
-  const std::vector<size_t> ends = Groups(sizes);
+  MG_TRY_ASSIGN(const std::vector<size_t> ends, GroupTaps(graph, values, first));
   const size_t total = ends.size() * samples.count;
   size_t done = 0;
   size_t begin = 0;
@@ -92,7 +64,7 @@ Result<std::vector<Observation>> Observe(const Graph& graph, std::span<const Val
   const auto see = [&](size_t sample, ValueId id, const ConstTensorView& view) -> Status {
     const auto numbers = view.as<float>();
     MG_TRY(CheckFinite(graph, id, sample, numbers));
-    observations[places[static_cast<size_t>(id)]].Add(numbers);
+    observations[places[static_cast<size_t>(id)]].Add(numbers, ChannelsOf(view.shape));
     return {};
   };
   MG_TRY(SeeValues(graph, values, samples, session, see, progress));

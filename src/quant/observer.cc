@@ -165,7 +165,7 @@ Result<Observer> ObserverNamed(std::string_view name) {
                       "\"; there are min-max, moving-average, percentile, mse and entropy.")};
 }
 
-void Observation::Add(std::span<const float> numbers) {
+void Observation::Add(std::span<const float> numbers, size_t channels) {
   if (numbers.empty()) return;
   const auto [min, max] = std::ranges::minmax(numbers);
   if (histogram.count() == 0) {
@@ -175,6 +175,13 @@ void Observation::Add(std::span<const float> numbers) {
     average.max += kMovingWeight * (max - average.max);
   }
   histogram.Add(numbers);
+  channel_peaks.resize(std::max(channel_peaks.size(), channels));
+  for (size_t row = 0; row + channels <= numbers.size(); row += channels) {
+    for (size_t channel = 0; channel < channels; ++channel) {
+      float& peak = channel_peaks[channel];
+      peak = std::max(peak, std::abs(numbers[row + channel]));
+    }
+  }
 }
 
 Range ObservedRange(const Observation& observation, Observer observer, double percentile) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "quant/histogram.h"
@@ -26,9 +27,10 @@ Result<Observer> ObserverNamed(std::string_view name);
 struct Observation {
   Histogram histogram;
   Range average;  // Of the samples' smallest and largest numbers, exponentially moving.
+  std::vector<float> channel_peaks;  // The largest magnitude of each channel, the last axis.
 
-  // Adds the numbers of a sample, which are finite.
-  void Add(std::span<const float> numbers);
+  // Adds the numbers of a sample, which are finite, in rows of that many channels.
+  void Add(std::span<const float> numbers, size_t channels);
 };
 
 // `percentile`, of kPercentile, is the percentage of numbers that stay inside: above 50, up to 100.

@@ -56,8 +56,8 @@ Json OutputJson(const DiffResult& result, const OutputComparison& output) {
   } else {
     json.update(ErrorMeasureJson(output.error));
   }
-  if (output.top_one.rows > 0) {
-    json["top1"] = {{"agree", output.top_one.agree}, {"of", output.top_one.rows}};
+  if (output.classes.rows > 0) {
+    json["top1"] = {{"agree", output.classes.top_one}, {"of", output.classes.rows}};
   }
   return json;
 }
@@ -66,15 +66,6 @@ Json NamesJson(const Graph& graph, const std::vector<ValueId>& ids) {
   Json names = Json::array();
   for (ValueId id : ids) names.push_back(graph.value(id).name);
   return names;
-}
-
-// The tail tells layers apart: their names begin alike.
-std::string FitTail(const std::string& name, size_t width) {
-  const std::string shown = Printable(name);
-  if (shown.size() <= width) return Fit(shown, width);
-  size_t at = shown.size() - (width - 1);
-  while (at < shown.size() && (static_cast<unsigned char>(shown[at]) & 0xc0) == 0x80) ++at;
-  return Fit("\u2026" + shown.substr(at), width);
 }
 
 std::string SqnrText(const ErrorMeasure& error) {
@@ -86,7 +77,7 @@ std::string SqnrText(const ErrorMeasure& error) {
 
 void PrintLayer(const DiffResult& result, const LayerComparison& layer) {
   const Value& value = result.a.value(layer.pair.a);
-  std::printf("  %s %s %8.3g %8.3g %s\n", FitTail(value.name, kNameColumns).c_str(),
+  std::printf("  %s %s %8.3g %8.3g %s\n", FitTail(Printable(value.name), kNameColumns).c_str(),
               Fit(OpOf(result.a, layer.pair.a), kOperatorColumns).c_str(),
               layer.error.max_absolute(), layer.error.max_relative(),
               SqnrText(layer.error).c_str());
@@ -104,8 +95,8 @@ void PrintOutput(const DiffResult& result, const OutputComparison& output) {
                   SqnrText(output.error).c_str());
     text += numbers;
   }
-  if (output.top_one.rows > 0) {
-    text += StrCat("; top-1 agrees for ", output.top_one.agree, " of ", output.top_one.rows);
+  if (output.classes.rows > 0) {
+    text += StrCat("; top-1 agrees for ", output.classes.top_one, " of ", output.classes.rows);
   }
   std::printf("%s\n", Wrap(text, 2).c_str());
 }

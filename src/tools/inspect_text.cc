@@ -9,42 +9,13 @@ namespace monograph::tools {
 
 namespace {
 
-constexpr size_t kNameColumns = 14;  // Of what a line is about, with its indentation.
-
 std::string OneLine(std::string text) {
   std::ranges::replace_if(
       text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }, ' ');
   return text;
 }
 
-// "386.2 M": three or four digits and a unit.
-std::string Short(int64_t count) {
-  constexpr const char* kUnits[] = {"", " k", " M", " G", " T", " P"};
-  auto value = static_cast<double>(count);
-  size_t unit = 0;
-  for (; value >= 1000 && unit + 1 < std::size(kUnits); ++unit) value /= 1000;
-  char text[32];
-  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f%s" : "%.1f%s", value, kUnits[unit]);
-  return text;
-}
-
-std::string Short(const std::optional<int64_t>& count) { return count ? Short(*count) : "?"; }
-
-std::string Bytes(size_t bytes) {
-  constexpr const char* kUnits[] = {"bytes", "KiB", "MiB", "GiB"};
-  auto value = static_cast<double>(bytes);
-  size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < std::size(kUnits); ++unit) value /= 1024;
-  char text[32];
-  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
-  return text;
-}
-
-void PrintRow(std::string_view name, std::string_view text) {
-  const std::string wrapped = Wrap(text, kNameColumns);
-  std::printf("  %s%s\n", Fit(name, kNameColumns - 2).c_str(),
-              wrapped.substr(std::min(kNameColumns, wrapped.size())).c_str());
-}
+std::string Short(const std::optional<int64_t>& count) { return count ? ShortCount(*count) : "?"; }
 
 std::string QuantizationText(const Quantization& quantization) {
   if (quantization.empty()) return "";
@@ -80,7 +51,7 @@ std::string TypesText(const Graph& graph, bool constants) {
   for (const TypeFacts& facts : CountTypes(graph, constants)) {
     if (!text.empty()) text += ", ";
     text += StrCat(facts.count, " ", DTypeName(facts.dtype));
-    if (constants) text += StrCat(" (", Bytes(facts.bytes), ")");
+    if (constants) text += StrCat(" (", ShortBytes(facts.bytes), ")");
   }
   return text.empty() ? "none" : text;
 }
@@ -94,15 +65,15 @@ std::string QuantizedText(const Graph& graph) {
 }
 
 std::string MacsText(const ModelFacts& facts) {
-  if (facts.macs) return Short(*facts.macs);
+  if (facts.macs) return ShortCount(*facts.macs);
   return facts.refused ? "unknown" : "give the inputs' sizes with --input-shape";
 }
 
 std::string MemoryText(const ModelFacts& facts) {
   if (!facts.memory) return "give the inputs' sizes with --input-shape";
-  return StrCat("weights ", Bytes(facts.memory->weight_bytes), ", arena ",
-                Bytes(facts.memory->arena_bytes), ", workspace ",
-                Bytes(facts.memory->workspace_bytes));
+  return StrCat("weights ", ShortBytes(facts.memory->weight_bytes), ", arena ",
+                ShortBytes(facts.memory->arena_bytes), ", workspace ",
+                ShortBytes(facts.memory->workspace_bytes));
 }
 
 std::string LabelsText(const std::vector<std::string_view>& labels) {
@@ -128,7 +99,7 @@ void PrintOperators(const Inspection& inspection) {
   for (const OperatorFacts& facts : CountOperators(inspection)) {
     const std::string name = facts.name + (facts.custom ? " (custom)" : "");
     std::printf("  %s %5d %9s %10s  %s\n", Fit(name, 30).c_str(), facts.count,
-                Short(facts.macs).c_str(), Short(facts.parameters).c_str(),
+                Short(facts.macs).c_str(), ShortCount(facts.parameters).c_str(),
                 BackendsText(facts).c_str());
   }
 }
@@ -159,7 +130,7 @@ void PrintNode(const Inspection& inspection, NodeId id) {
               facts.backend.c_str());
   std::string text = NodeShapes(inspection, node);
   if (facts.macs.value_or(1) > 0) text += StrCat(", MACs ", Short(facts.macs));
-  if (facts.parameters > 0) text += StrCat(", parameters ", Short(facts.parameters));
+  if (facts.parameters > 0) text += StrCat(", parameters ", ShortCount(facts.parameters));
   std::printf("%s\n", Wrap(text, kIndent).c_str());
 }
 
@@ -168,20 +139,20 @@ void PrintNode(const Inspection& inspection, NodeId id) {
 void PrintInspection(const Inspection& inspection, bool nodes) {
   const Graph& graph = inspection.graph;
   const ModelFacts& facts = inspection.facts;
-  std::printf("%s  %s\n", inspection.file.c_str(), Bytes(inspection.bytes).c_str());
+  std::printf("%s  %s\n", inspection.file.c_str(), ShortBytes(inspection.bytes).c_str());
   if (!graph.description.empty()) PrintRow("about", OneLine(graph.description));
   PrintTensors(inspection, "input", graph.inputs);
   PrintTensors(inspection, "output", graph.outputs);
   PrintRow("nodes", StrCat(graph.node_count(), PartsText(facts.nodes)));
   PrintRow("MACs", MacsText(facts));
-  PrintRow("parameters", Short(facts.parameters));
+  PrintRow("parameters", ShortCount(facts.parameters));
   PrintRow("constants", TypesText(graph, true));
   PrintRow("activations", TypesText(graph, false));
   PrintRow("quantised", QuantizedText(graph));
   if (!facts.refused) PrintRow("memory", MemoryText(facts));
   if (const auto labels = LabelsOf(graph); !labels.empty()) PrintRow("labels", LabelsText(labels));
   for (const Metadata& entry : graph.metadata) {
-    PrintRow("metadata", StrCat(Printable(entry.name), ", ", Bytes(entry.bytes.size())));
+    PrintRow("metadata", StrCat(Printable(entry.name), ", ", ShortBytes(entry.bytes.size())));
   }
   if (facts.refused) {
     PrintRow("cannot run",

@@ -43,6 +43,8 @@ struct Options {
   std::string labels_csv;
   std::string json_file;
   bool json = false;
+  bool verbose = false;
+  bool no_speed = false;
   QuantizeOptions quantize;
 };
 
@@ -104,6 +106,12 @@ Result<std::vector<std::string>> RightAnswers(const Graph& graph, const NamedSam
   return BestClasses(graph, images.samples, session);
 }
 
+std::vector<Shape> ShapesOf(const Sample& sample) {
+  std::vector<Shape> shapes;
+  for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
+  return shapes;
+}
+
 bool HoldsHalves(const Graph& graph) {
   for (ValueId id = 0; id < graph.value_count(); ++id) {
     const Value& value = graph.value(id);
@@ -134,7 +142,7 @@ class Quantizer {
     if (halves) {
       MG_TRY(HalveWeights(result_.integers.graph));
     }
-    MG_TRY(Compare());
+    MG_TRY(Measure(progress));
     return std::move(result_);
   }
 
@@ -167,17 +175,35 @@ class Quantizer {
     return KeepWorstLayers(damage, build, judge, best - *ParseDrop(options_.max_drop), progress);
   }
 
-  Status Compare() {
+  Status Measure(const Progress& progress) {
     const Graph& real = result_.calibrated.graph;
+    const Integers& integers = result_.integers;
     const NamedSamples& images = material_.test;
-    MG_TRY_ASSIGN(result_.comparison,
-                  CompareModels(real, result_.integers.graph, images.samples, session()));
+    MG_TRY_ASSIGN(result_.measured,
+                  MeasureLayers(result_.calibrated, integers.scheme, integers.graph, images.samples,
+                                session(), progress));
+    MG_TRY_ASSIGN(const Sample first, images.samples.load(0));
+    MG_TRY_ASSIGN(result_.share, CountInt8(integers.graph, ShapesOf(first)));
+    result_.warnings =
+        FindWarnings(result_.calibrated, integers.graph, result_.share, result_.measured,
+                     material_.calibration.files.size(), options_.quantize);
+    if (!options_.no_speed) MG_TRY(MeasureSpeed(first, progress));
     if (labels_.empty()) return {};
     MG_TRY_ASSIGN(const auto right, LabelsOf(images.files, labels_, real));
     MG_TRY_ASSIGN(const auto by_real, BestClasses(real, images.samples, session()));
     MG_TRY_ASSIGN(const auto by_integers,
                   BestClasses(result_.integers.graph, images.samples, session()));
     result_.accuracy = {Agreement(right, by_real), Agreement(right, by_integers)};
+    return {};
+  }
+
+  // Of the float file as it is, without the passes.
+  Status MeasureSpeed(const Sample& sample, const Progress& progress) {
+    if (progress) progress("Measuring speed", 0, 1);
+    MG_TRY_ASSIGN(const Graph real, LoadAnyModel(options_.input));
+    MG_TRY_ASSIGN(result_.speed,
+                  tools::MeasureSpeed(real, result_.integers.graph, sample, session()));
+    if (progress) progress("Measuring speed", 1, 1);
     return {};
   }
 
@@ -225,7 +251,7 @@ Status Report(const Options& options, const QuantizeResult& result) {
         QuantizeJson(result).dump(2, ' ', false, Json::error_handler_t::replace);
     MG_TRY(WriteFile(options.json_file, std::string_view(text + "\n")));
   }
-  options.json ? PrintLine(QuantizeJson(result)) : PrintQuantize(result);
+  options.json ? PrintLine(QuantizeJson(result)) : PrintQuantize(result, options.verbose);
   return {};
 }
 
@@ -342,6 +368,8 @@ Action DefineQuantize(CLI::App& app) {
   app.add_option("--json-file", options->json_file, "Write the report there too")
       ->type_name("FILE");
   app.add_flag("--json", options->json, "Answer with one line of JSON");
+  app.add_flag("--verbose", options->verbose, "List all layers and warnings, not only the worst");
+  app.add_flag("--no-speed", options->no_speed, "Do not measure how fast both files are");
   AddThreadsOption(app, options->quantize.session);
   return [options] {
     const Status status = Run(*options);

@@ -4,13 +4,17 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "inspect/compare.h"
+#include "quant/int8_share.h"
+#include "quant/measure.h"
 #include "quant/mixed_precision.h"
 #include "quant/quantize.h"
 #include "quant/recover.h"
+#include "quant/warnings.h"
 #include "tools/image_samples.h"
+#include "tools/quantize_speed.h"
 #include "tools/report.h"
 
 namespace monograph::tools {
@@ -19,6 +23,13 @@ namespace monograph::tools {
 struct LabelledAccuracy {
   double real = 0;  // Of the float model.
   double integers = 0;
+};
+
+// What one step against the loss of accuracy did.
+struct StepEffect {
+  std::string name;
+  std::string text;
+  std::vector<std::pair<std::string, double>> numbers;  // By the names they have in JSON.
 };
 
 struct QuantizeResult {
@@ -35,13 +46,27 @@ struct QuantizeResult {
   Integers integers;                         // As they were written.
   std::optional<MixedPrecision> mixed;       // Where --max-drop was given.
   std::optional<LabelledAccuracy> accuracy;  // Where there are labels.
-  Comparison comparison;  // Of the float network and what was written, on the test images.
+  Measurements measured;                     // On the test images.
+  Int8Share share;                           // For the size of the first test image.
+  std::optional<QuantizeSpeed> speed;        // Of both files.
+  std::vector<Warning> warnings;
+
+  const std::string& LayerName(const LayerMeasure& measure) const;
+  // The operator that makes the layer's value in the float network; what enters int8 from elsewhere
+  // is made by QUANTIZE.
+  std::string LayerOp(const LayerMeasure& measure) const;
 };
+
+// What the steps did, in their order.
+std::vector<StepEffect> StepsOf(const QuantizeResult& result);
+
+// Of the output by whose classes the models are compared, or nullptr.
+const ClassAgreement* AgreementOf(const QuantizeResult& result);
 
 // The keys are documented in docs/TOOLS.md.
 Json QuantizeJson(const QuantizeResult& result);
 
-// Text for 80 columns.
-void PrintQuantize(const QuantizeResult& result);
+// Text for 80 columns; with `verbose` all layers and warnings, not only the worst.
+void PrintQuantize(const QuantizeResult& result, bool verbose);
 
 }  // namespace monograph::tools

@@ -18,6 +18,7 @@ constexpr std::string_view kFullBlock = "\u2588";
 constexpr std::string_view kEighths[] = {"",       "\u258f", "\u258e", "\u258d",
                                          "\u258c", "\u258b", "\u258a", "\u2589"};
 constexpr std::string_view kEllipsis = "\u2026";
+constexpr size_t kNameColumns = 14;  // Of what a line is about, with its indentation.
 
 bool StartsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
@@ -69,6 +70,13 @@ Json FloatJson(float value) {
   return NumberJson(std::strtod(digits, nullptr));
 }
 
+Json MeasureJson(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  char digits[32];
+  std::snprintf(digits, sizeof(digits), "%.4g", value);
+  return NumberJson(std::strtod(digits, nullptr));
+}
+
 Json MillisecondsJson(double value) { return NumberJson(std::round(value * 1000) / 1000); }
 
 std::string Wrap(std::string_view text, size_t indent) {
@@ -96,6 +104,38 @@ std::string Fit(std::string_view text, size_t width) {
   const size_t count = Columns(text);
   if (count <= width) return std::string(text) + std::string(width - count, ' ');
   return std::string(text.substr(0, BytesOf(text, width - 1))) + std::string(kEllipsis);
+}
+
+std::string FitTail(std::string_view text, size_t width) {
+  const size_t count = Columns(text);
+  if (count <= width) return Fit(text, width);
+  return std::string(kEllipsis) + std::string(text.substr(BytesOf(text, count - width + 1)));
+}
+
+void PrintRow(std::string_view name, std::string_view text) {
+  const std::string wrapped = Wrap(text, kNameColumns);
+  std::printf("  %s%s\n", Fit(name, kNameColumns - 2).c_str(),
+              wrapped.substr(std::min(kNameColumns, wrapped.size())).c_str());
+}
+
+std::string ShortCount(int64_t count) {
+  constexpr const char* kUnits[] = {"", " k", " M", " G", " T", " P"};
+  auto value = static_cast<double>(count);
+  size_t unit = 0;
+  for (; value >= 1000 && unit + 1 < std::size(kUnits); ++unit) value /= 1000;
+  char text[32];
+  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f%s" : "%.1f%s", value, kUnits[unit]);
+  return text;
+}
+
+std::string ShortBytes(size_t bytes) {
+  constexpr const char* kUnits[] = {"bytes", "KiB", "MiB", "GiB"};
+  auto value = static_cast<double>(bytes);
+  size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < std::size(kUnits); ++unit) value /= 1024;
+  char text[32];
+  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
+  return text;
 }
 
 std::string Bar(double fraction, size_t width) {

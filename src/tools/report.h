@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -26,7 +27,11 @@ int Fail(const Error& error, bool json);
 // fraction where it has none, as JavaScript writes numbers.
 Json FloatJson(float value);
 
-// The same for `value` rounded to three decimals.
+// Four digits of a measurement: more than it is good for, and alike on all machines. What is no
+// number, or infinite, is null.
+Json MeasureJson(double value);
+
+// `value` rounded to three decimals.
 Json MillisecondsJson(double value);
 
 // `text` broken at spaces into lines of up to 80 columns, each indented by `indent` spaces, without
@@ -36,6 +41,18 @@ std::string Wrap(std::string_view text, size_t indent);
 // `text` in exactly `width` columns, padded, or cut with an ellipsis. Every code point is taken to
 // be one column wide.
 std::string Fit(std::string_view text, size_t width);
+
+// The same, cut in front: the tail tells layers apart, whose names begin alike.
+std::string FitTail(std::string_view text, size_t width);
+
+// Prints a line "  name          text" for people, broken into several where it is long.
+void PrintRow(std::string_view name, std::string_view text);
+
+// "386.2 M": three or four digits and a unit.
+std::string ShortCount(int64_t count);
+
+// "8.9 MiB"
+std::string ShortBytes(size_t bytes);
 
 // A bar of up to `width` columns for a fraction, which is clamped to [0, 1].
 std::string Bar(double fraction, size_t width);

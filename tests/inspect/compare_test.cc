@@ -42,8 +42,8 @@ TEST_CASE("A model equals itself in every layer") {
     CHECK(layer.error.elements() == 3 * 4);
   }
   REQUIRE(comparison.outputs.size() == 1);
-  CHECK(comparison.outputs[0].top_one.rows == 3);
-  CHECK(comparison.outputs[0].top_one.agree == 3);
+  CHECK(comparison.outputs[0].classes.rows == 3);
+  CHECK(comparison.outputs[0].classes.top_one == 3);
 }
 
 TEST_CASE("The error of each layer shows where models part") {
@@ -63,8 +63,8 @@ TEST_CASE("The best class of each row is compared") {
   const ValueId z = other.Input({1, 4});
   const Graph same = other.Finish({other.Add(Op::MUL, {z, other.Floats(Ramp({1}, 1, 0))})});
   const Comparison comparison = Must(CompareModels(same, turned, RampSamples({1, 4}, 2), {}));
-  CHECK(comparison.outputs[0].top_one.rows == 2);
-  CHECK(comparison.outputs[0].top_one.agree == 0);
+  CHECK(comparison.outputs[0].classes.rows == 2);
+  CHECK(comparison.outputs[0].classes.top_one == 0);
 }
 
 TEST_CASE("Inputs that do not fit are refused by name") {

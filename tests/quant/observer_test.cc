@@ -23,7 +23,7 @@ std::vector<float> Normal() {
 
 Observation Seen(std::span<const float> numbers) {
   Observation observation;
-  observation.Add(numbers);
+  observation.Add(numbers, 1);
   return observation;
 }
 
@@ -75,13 +75,13 @@ TEST_CASE("Zeros, the smallest and the largest floats have a histogram") {
 
 TEST_CASE("Min-max covers all that was seen") {
   Observation seen = Seen(std::vector<float>{-1, 2});
-  seen.Add(std::vector<float>{-3, 1});
+  seen.Add(std::vector<float>{-3, 1}, 1);
   CHECK(ObservedRange(seen, Observer::kMinMax, 0) == Range{-3, 2});
 }
 
 TEST_CASE("The moving average gives new samples a tenth") {
   Observation seen = Seen(std::vector<float>{-1, 2});
-  seen.Add(std::vector<float>{-2, 4});
+  seen.Add(std::vector<float>{-2, 4}, 1);
   const Range range = ObservedRange(seen, Observer::kMovingAverage, 0);
   CHECK_THAT(range.min, WithinRel(-1.1f));
   CHECK_THAT(range.max, WithinRel(2.2f));
