@@ -15,15 +15,6 @@ namespace {
 
 using schema::BuiltinOperator;
 
-// Does every output element sum over all taps of its window? A border of zeros is not shifted.
-bool ReadsNoBorder(const Graph& graph, const Node& node) {
-  if (node.op == BuiltinOperator::FULLY_CONNECTED) return true;
-  const auto window = WindowOf(graph, node);
-  if (!window) return false;
-  return window->padding == schema::Padding::VALID ||
-         (window->height.filter == 1 && window->width.filter == 1);
-}
-
 // The node that multiplies the affine node's input; nothing where it cannot.
 Result<std::optional<Node>> Fold(Graph& graph, const Node& node, const Affine& affine,
                                  ValueId shifted) {

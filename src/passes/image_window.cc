@@ -33,6 +33,14 @@ std::optional<ImageWindow> WindowOf(const Graph& graph, const Node& node) {
                    : OfConvolution(*node.options.AsConv2DOptions(), filter);
 }
 
+bool ReadsNoBorder(const Graph& graph, const Node& node) {
+  if (node.op == BuiltinOperator::FULLY_CONNECTED) return true;
+  const auto window = WindowOf(graph, node);
+  if (!window) return false;
+  return window->padding == schema::Padding::VALID ||
+         (window->height.filter == 1 && window->width.filter == 1);
+}
+
 void SetPadding(Node& node, schema::Padding padding) {
   switch (node.op) {
     case BuiltinOperator::CONV_2D: node.options.AsConv2DOptions()->padding = padding; break;

@@ -17,6 +17,10 @@ struct ImageWindow {
 // For CONV_2D, DEPTHWISE_CONV_2D and MAX_POOL_2D.
 std::optional<ImageWindow> WindowOf(const Graph& graph, const Node& node);
 
+// For a node with weights: does every output element sum over all weights of its row? Not where
+// windows reach over the image's border, nor for TRANSPOSE_CONV.
+bool ReadsNoBorder(const Graph& graph, const Node& node);
+
 // Requires a node that has a window.
 void SetPadding(Node& node, schema::Padding padding);
 

@@ -103,6 +103,10 @@ Result<Calibrated> CalibrateModel(Graph graph, const Samples& samples,
   if (options.recovery.equalize.enabled) {
     MG_TRY_ASSIGN(calibrated.equalized, Equalize(graph, samples, options, step));
   }
+  if (options.recovery.absorb.enabled) {
+    MG_TRY_ASSIGN(calibrated.absorbed,
+                  AbsorbBiases(graph, samples, options.session, options.recovery.absorb, step));
+  }
   calibrated.candidates = SelectNodes(graph, options.keep_float);
   if (std::ranges::find(calibrated.candidates, true) == calibrated.candidates.end()) {
     return Invalid("The model has no float layer with constant weights that could work on int8.");

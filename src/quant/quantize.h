@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "graph/graph.h"
 #include "inspect/samples.h"
+#include "quant/absorb_bias.h"
 #include "quant/calibrate.h"
 #include "quant/correct_bias.h"
 #include "quant/equalize.h"
@@ -24,6 +25,7 @@ namespace monograph {
 struct RecoveryOptions {
   EqualizeOptions equalize{.enabled = true, .maxima = {}};  // `maxima` are found where needed.
   bool drop_clips = false;  // RELU6 that no calibration image reaches becomes RELU, for equalize.
+  AbsorbOptions absorb{.enabled = true};
   LearnRoundingOptions rounding{.enabled = true};
   CorrectBiasOptions bias{.method = BiasCorrection::kAnalytic};
 };
@@ -45,6 +47,7 @@ struct Calibrated {
   std::vector<ValueId> observed;            // What calibration looked at, sorted.
   std::vector<Observation> observations;    // Parallel to `observed`.
   std::optional<EqualizeReport> equalized;  // Where that is on.
+  std::optional<AbsorbReport> absorbed;     // Likewise.
 
   // Of an observed value.
   const Observation& ObservationOf(ValueId id) const;
@@ -53,7 +56,8 @@ struct Calibrated {
 // Does a value of the graph's network hold quantised numbers already? kInvalidArgument then.
 Status CheckNotQuantized(const Graph& graph);
 
-// Runs the passes over the graph, equalises its layers, and runs it on the samples.
+// Runs the passes over the graph, equalises its layers, absorbs high biases,
+// and runs it on the samples.
 // kInvalidArgument where there are no samples, nothing to quantise, a name in `keep_float` that no
 // layer has, or a number that is not finite; the errors of passes and sessions.
 Result<Calibrated> CalibrateModel(Graph graph, const Samples& samples,

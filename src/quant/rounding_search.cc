@@ -41,7 +41,8 @@ void RoundingSearch::Visit(size_t k, double error) {
   const float nearest = std::clamp(std::nearbyint(target), -kLargestQuantum, kLargestQuantum);
   const float side = target > nearest ? 1.0f : -1.0f;
   for (int i = 0; steps_left_ > 0; ++i) {
-    const float away = static_cast<float>((i + 1) / 2) * (i % 2 == 1 ? side : -side);
+    const int whole = (i + 1) / 2;
+    const float away = static_cast<float>(whole) * (i % 2 == 1 ? side : -side);
     const float quantum = nearest + away;
     const double distance = static_cast<double>((target - quantum) * lower_.diagonal(k));
     const double sum = error + distance * distance;

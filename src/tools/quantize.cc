@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> test_images;
   std::string observer = "mse";
   bool no_equalize = false;
+  bool no_absorb_bias = false;
   std::string rounding = "learned";
   std::string bias_correction = "analytic";
   std::vector<std::string> keep_float;
@@ -293,6 +294,7 @@ Status Run(Options& options) {
   }
   MG_TRY_ASSIGN(options.quantize.observer, ObserverNamed(options.observer));
   options.quantize.recovery.equalize.enabled = !options.no_equalize;
+  options.quantize.recovery.absorb.enabled = !options.no_absorb_bias;
   options.quantize.recovery.rounding.enabled = options.rounding == "learned";
   MG_TRY_ASSIGN(options.quantize.recovery.bias.method,
                 BiasCorrectionNamed(options.bias_correction));
@@ -311,6 +313,7 @@ void AddRecoveryOptions(CLI::App& app, Options& options) {
                "Leave layers' channels as unlike as they are");
   app.add_flag("--drop-clips", recovery.drop_clips,
                "Drop clips at 6 that no image reaches, to equalise");
+  app.add_flag("--no-absorb-bias", options.no_absorb_bias, "Leave high biases where they are");
   app.add_option("--rounding", options.rounding, "Of weights: learned or nearest")
       ->check(CLI::IsMember({"learned", "nearest"}).description(""))
       ->type_name("NAME")
@@ -361,9 +364,9 @@ Action DefineQuantize(CLI::App& app) {
          "Keep the worst layers float until no more of the\nbest classes than this share is lost")
       ->check(CLI::Validator(CheckDrop, ""))
       ->type_name("P%");
-  app.add_option("--labels-csv", options->labels_csv,
-                 "Right classes, lines FILE,LABEL: --max-drop goes by\nthem, and the report has "
-                 "both accuracies")
+  app.add_option(
+         "--labels-csv", options->labels_csv,
+         "Right classes, lines FILE,LABEL: --max-drop is by\nthem, and the report tells accuracies")
       ->type_name("FILE");
   app.add_option("--json-file", options->json_file, "Write the report there too")
       ->type_name("FILE");

@@ -33,6 +33,15 @@ StepEffect EqualisationEffect(const EqualizeReport& report) {
            {"precision_after", report.precision_after}}};
 }
 
+StepEffect AbsorptionEffect(const AbsorbReport& report) {
+  return {
+      "absorbed",
+      StrCat("high biases of ", Counted(report.channels, "channel"), " of ",
+             Counted(report.pairs, "pair"), " of layers: by ", Percent(report.mean_share),
+             " of the largest number on average"),
+      {{"pairs", report.pairs}, {"channels", report.channels}, {"mean_share", report.mean_share}}};
+}
+
 StepEffect RoundingEffect(const LearnRoundingReport& report) {
   int64_t changed = 0;
   for (const LearnedLayer& layer : report.layers) changed += layer.changed;
@@ -68,6 +77,7 @@ std::vector<StepEffect> StepsOf(const QuantizeResult& result) {
   std::vector<StepEffect> steps;
   if (result.calibrated.equalized)
     steps.push_back(EqualisationEffect(*result.calibrated.equalized));
+  if (result.calibrated.absorbed) steps.push_back(AbsorptionEffect(*result.calibrated.absorbed));
   const Recovered& recovered = result.recovered;
   if (recovered.rounding) steps.push_back(RoundingEffect(*recovered.rounding));
   if (recovered.bias) {
