@@ -39,7 +39,8 @@ std::vector<double> ChannelMeans(const Graph& graph, ValueId value, const Sample
     for (size_t i = 0; i < numbers.size(); ++i) {
       sums[i % sums.size()] += static_cast<double>(numbers[i]);
     }
-    count += static_cast<double>(numbers.size() / sums.size());
+    const size_t positions = numbers.size() / sums.size();
+    count += static_cast<double>(positions);
     return {};
   };
   RequireOk(SeeValues(graph, std::span(&value, 1), samples, {}, see));
