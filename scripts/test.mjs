@@ -14,6 +14,7 @@ import { log, step } from './lib/log.mjs';
 import { ensurePackagesOfNpm } from './lib/npm.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { add, ctestCounts, nodeCounts, zero } from './lib/summary.mjs';
+import { installOracle } from '../tests/support/oracle.mjs';
 import { lint } from './lint.mjs';
 import { ensureNode24 } from './toolchain/node24.mjs';
 import { ensureOnnxTestdata } from './toolchain/onnx_testdata.mjs';
@@ -78,6 +79,11 @@ async function nodeTests(name, wanted) {
 
 const inBrowser = (path) => relative('tests', path).startsWith('browser');
 
+async function jsTests() {
+  await step('Independent engine for tests', installOracle);
+  return nodeTests('js', (path) => !inBrowser(path));
+}
+
 async function browserTests() {
   await ensurePackages('browser');
   return nodeTests('browser', inBrowser);
@@ -104,7 +110,7 @@ const parts = {
   'native-asan': () => nativeTests('native-asan'),
   ...Object.fromEntries(variants.map((variant) => [variant, () => wasmTests(variant)])),
   package: packagePart,
-  js: () => nodeTests('js', (path) => !inBrowser(path)),
+  js: jsTests,
   browser: browserTests,
 };
 
