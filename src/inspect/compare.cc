@@ -20,8 +20,7 @@ Result<Comparison> CompareModels(const Graph& a, const Graph& b, const Samples& 
                                  const SessionOptions& session) {
   MG_TRY_ASSIGN(const Sample first, samples.load(0));
   MG_TRY(CheckSampleOfBoth(a, b, first));
-  std::vector<Shape> shapes;
-  for (const Sample::Input& input : first.inputs) shapes.push_back(input.shape);
+  const std::vector<Shape> shapes = first.Shapes();
   MG_TRY_ASSIGN(const InferState types_a, OfModel("A", InferGraph(a, shapes)));
   MG_TRY_ASSIGN(const InferState types_b, OfModel("B", InferGraph(b, shapes)));
   ValueMatches matches = MatchValues(types_a, types_b);

@@ -20,6 +20,13 @@ struct Sample {
     Buffer bytes;
   };
   std::vector<Input> inputs;
+
+  // Of each input.
+  std::vector<Shape> Shapes() const {
+    std::vector<Shape> shapes;
+    for (const Input& input : inputs) shapes.push_back(input.shape);
+    return shapes;
+  }
 };
 
 struct Samples {

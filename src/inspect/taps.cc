@@ -58,8 +58,7 @@ Status Taps::Open() {
 }
 
 Status Taps::Run(const Sample& sample) {
-  std::vector<Shape> shapes;
-  for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
+  const std::vector<Shape> shapes = sample.Shapes();
   MG_TRY(session_->PrepareInputs(shapes));
   for (size_t i = 0; i < shapes.size(); ++i) {
     MG_TRY_ASSIGN(const TensorView view, session_->PrepareInput(i, shapes[i]));
@@ -80,8 +79,7 @@ Result<ConstTensorView> Taps::Read(ValueId id) const {
 Result<std::vector<size_t>> GroupTaps(const Graph& graph, std::span<const ValueId> values,
                                       const Sample& sample) {
   MG_TRY(CheckSample(graph, sample));
-  std::vector<Shape> shapes;
-  for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
+  const std::vector<Shape> shapes = sample.Shapes();
   MG_TRY_ASSIGN(const InferState types, InferGraph(graph, shapes));
   std::vector<size_t> sizes;
   for (const ValueId id : values) {

@@ -95,8 +95,7 @@ double CostOf(const InferState& types, const Graph& graph, NodeId id) {
 
 Result<InferState> TypesFor(const Graph& graph, const Samples& samples) {
   MG_TRY_ASSIGN(const Sample sample, samples.load(0));
-  std::vector<Shape> shapes;
-  for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
+  const std::vector<Shape> shapes = sample.Shapes();
   return InferGraph(graph, shapes);
 }
 

@@ -107,12 +107,6 @@ Result<std::vector<std::string>> RightAnswers(const Graph& graph, const NamedSam
   return BestClasses(graph, images.samples, session);
 }
 
-std::vector<Shape> ShapesOf(const Sample& sample) {
-  std::vector<Shape> shapes;
-  for (const Sample::Input& input : sample.inputs) shapes.push_back(input.shape);
-  return shapes;
-}
-
 bool HoldsHalves(const Graph& graph) {
   for (ValueId id = 0; id < graph.value_count(); ++id) {
     const Value& value = graph.value(id);
@@ -184,7 +178,7 @@ class Quantizer {
                   MeasureLayers(result_.calibrated, integers.scheme, integers.graph, images.samples,
                                 session(), progress));
     MG_TRY_ASSIGN(const Sample first, images.samples.load(0));
-    MG_TRY_ASSIGN(result_.share, CountInt8(integers.graph, ShapesOf(first)));
+    MG_TRY_ASSIGN(result_.share, CountInt8(integers.graph, first.Shapes()));
     result_.warnings =
         FindWarnings(result_.calibrated, integers.graph, result_.share, result_.measured,
                      material_.calibration.files.size(), options_.quantize);
