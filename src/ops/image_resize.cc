@@ -77,7 +77,7 @@ Status Infer(InferContext& context) {
   MG_TRY_ASSIGN(const Shape output, OutputShape(options, image, has_size));
   const DType dtype = options.float_output ? DType::kFloat32 : context.input(0).dtype;
   if (dtype == context.input(0).dtype) {
-    MG_TRY(RequireSameQuantization(context.input_value(0), context.output_value(0)));
+    MG_TRY(RequireSameOrPixels(context.input_value(0), context.output_value(0)));
   }
   context.SetOutput(0, dtype, output);
   if (context.output_count() > 1) context.SetOutput(1, DType::kFloat32, {image[0], 4});

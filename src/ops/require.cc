@@ -65,6 +65,12 @@ Status RequireSameQuantization(const Value& input, const Value& output) {
                "zero_point."};
 }
 
+Status RequireSameOrPixels(const Value& input, const Value& output) {
+  const bool plain = input.quantization.empty() || output.quantization.empty();
+  if (plain && input.dtype == DType::kUInt8) return {};
+  return RequireSameQuantization(input, output);
+}
+
 Status RequirePositive(int32_t option, std::string_view name) {
   if (option >= 1) return {};
   return Error{ErrorCode::kCorruptModel, StrCat(name, " is ", option, "; it must be at least 1.")};

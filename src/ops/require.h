@@ -34,6 +34,10 @@ Status RequirePerTensor(const InferContext& context);
 // pass): what operators need that move or pool values without scaling them.
 Status RequireSameQuantization(const Value& input, const Value& output);
 
+// As RequireSameQuantization, where on one side may be plain pixels: uint8 values that have no
+// quantization. So a resize stays exact whose result enters a network as quantised values.
+Status RequireSameOrPixels(const Value& input, const Value& output);
+
 // kCorruptModel when an option that must be at least 1 is not. `name` is the option's.
 Status RequirePositive(int32_t option, std::string_view name);
 

@@ -17,7 +17,7 @@ Status CheckSize(int64_t size) {
 Status InferResize(InferContext& context, const ResizeOptions& options) {
   MG_TRY(RequireDType(context, 0, {DType::kFloat32, DType::kInt8, DType::kUInt8}));
   MG_TRY(RequireRank(context, 0, 4));
-  MG_TRY(RequireSameQuantization(context.input_value(0), context.output_value(0)));
+  MG_TRY(RequireSameOrPixels(context.input_value(0), context.output_value(0)));
   if (options.align_corners && options.half_pixel_centers) {
     return Error{ErrorCode::kCorruptModel,
                  "align_corners and half_pixel_centers exclude each other."};

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "base/strings.h"
 #include "ops/append.h"
+#include "ops/image_resize.h"
 #include "ops/registry.h"
 #include "passes/affine.h"
 #include "passes/editor.h"
@@ -118,32 +120,59 @@ Result<bool> ReplaceNormalisation(Editor& editor, NodeId id) {
   return true;
 }
 
-bool KeepsPixels(const Node& node) {
+// Resizes blend plain pixels exactly, which quantised values would not be, so they stay outside.
+bool SharesQuanta(const Node& node) {
   const OpDef* op = FindOp(node);
-  return op != nullptr && op->quant_rule == QuantRule::kSameScale;
+  const bool resizes = node.op == BuiltinOperator::RESIZE_BILINEAR ||
+                       node.op == BuiltinOperator::RESIZE_NEAREST_NEIGHBOR ||
+                       node.custom_code == kImageResizeCode;
+  return op != nullptr && op->quant_rule == QuantRule::kSameScale && !resizes;
 }
 
-// Gives the uint8 value, and all that shares its scale, the quantisation.
-void Declare(Graph& graph, ValueId pixels, const Quantization& quantization) {
+// Nodes and values that have one quantisation with some pixels.
+struct Alike {
+  std::set<NodeId> nodes;
+  std::set<ValueId> values;
+};
+
+Alike FindAlike(const Graph& graph, ValueId pixels) {
   const std::vector<NodeId> producers = Producers(graph);
   const auto consumers = Consumers(graph);
+  Alike alike;
   std::vector<ValueId> open = {pixels};
   const auto visit = [&](NodeId id) {
+    if (id < 0 || !SharesQuanta(graph.node(id)) || !alike.nodes.insert(id).second) return;
     const Node& node = graph.node(id);
-    if (!KeepsPixels(node)) return;
     open.insert(open.end(), node.inputs.begin(), node.inputs.end());
     open.insert(open.end(), node.outputs.begin(), node.outputs.end());
   };
   while (!open.empty()) {
     const ValueId id = open.back();
     open.pop_back();
-    if (id == kNoValue) continue;
-    Value& value = graph.value(id);
-    if (value.dtype != DType::kUInt8 || !value.quantization.empty()) continue;
-    value.quantization = quantization;
-    if (const NodeId producer = producers[static_cast<size_t>(id)]; producer >= 0) visit(producer);
+    if (id == kNoValue || graph.value(id).dtype != DType::kUInt8) continue;
+    if (!alike.values.insert(id).second) continue;
+    visit(producers[static_cast<size_t>(id)]);
     for (const NodeId reader : consumers[static_cast<size_t>(id)]) visit(reader);
   }
+  return alike;
+}
+
+// Gives the pixels, and all that shares its scale, the quantisation.
+void Declare(Graph& graph, ValueId pixels, const Quantization& quantization) {
+  for (const ValueId id : FindAlike(graph, pixels).values) {
+    Value& value = graph.value(id);
+    if (value.quantization.empty()) value.quantization = quantization;
+  }
+}
+
+// A PAD writes zero points: pixels of 0, as it did, only where this is what they are.
+bool CanDeclare(const Graph& graph, ValueId pixels, int zero) {
+  const Alike alike = FindAlike(graph, pixels);
+  const bool plain = std::ranges::all_of(
+      alike.values, [&](ValueId id) { return graph.value(id).quantization.empty(); });
+  const bool pads = std::ranges::any_of(
+      alike.nodes, [&](NodeId id) { return graph.node(id).op == BuiltinOperator::PAD; });
+  return plain && (zero == 0 || !pads);
 }
 
 }  // namespace
@@ -155,7 +184,7 @@ std::optional<PixelValue> TracePixels(const Graph& graph, ValueId value) {
   const double zero = -found->affine.offset[0] / scale;
   const double whole = std::nearbyint(zero);
   const bool fits = scale > 0 && whole >= 0 && whole <= 255 && std::abs(zero - whole) < kWholePixel;
-  if (!fits || !graph.value(found->pixels).quantization.empty()) return std::nullopt;
+  if (!fits || !CanDeclare(graph, found->pixels, static_cast<int>(whole))) return std::nullopt;
   const auto zero_point = static_cast<int32_t>(whole) - kInt8Shift;
   return PixelValue{value, found->pixels, {{static_cast<float>(scale)}, {zero_point}, 0}};
 }

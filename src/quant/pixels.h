@@ -27,8 +27,9 @@ std::optional<PixelValue> TracePixels(const Graph& graph, ValueId value);
 Result<int> NormaliseByDepthwise(Graph& graph);
 
 // Lets int8 forms of the values be made from the pixels in the graph that WriteScheme made. The
-// pixels, and the uint8 images that they are resized and cropped from, get the quantisation, up to
-// the graph's input, which can then be read as real numbers; its bytes mean what they did.
+// pixels, and the images that they are cropped from, get the quantisation; a resize in front of
+// them reads plain pixels. An input of the graph that got it can then be read as real numbers; its
+// bytes mean what they did.
 Status EnterAsPixels(Graph& graph, const std::vector<PixelValue>& values);
 
 }  // namespace monograph

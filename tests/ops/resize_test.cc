@@ -35,6 +35,25 @@ TEST_CASE("Pixels are rounded half up") {
   CHECK(PlaceOf(op) == "reference");
 }
 
+TEST_CASE("Plain pixels may become quantised values, and are resized as pixels") {
+  const Tensor pixels = Tensor::Of<uint8_t>({1, 1, 2, 1}, {0, 5});
+  OpCase op = Resize(Op::RESIZE_BILINEAR, pixels, 1, 4);
+  const std::vector<uint8_t> plain = Naive(op).as<uint8_t>();
+  OpCase entering(Op::RESIZE_BILINEAR);
+  entering.Input(pixels).Constant(Tensor::Of<int32_t>({2}, {1, 4}));
+  entering.Output(DType::kUInt8, PerTensor(1, 127));
+  CHECK(Naive(entering).as<uint8_t>() == plain);
+  CHECK(PlaceOf(entering) == "reference");
+}
+
+TEST_CASE("Values of two quantisations do not meet in a resize") {
+  const Tensor image = Tensor::Of<uint8_t>({1, 1, 2, 1}, {0, 5}, PerTensor(1, 0));
+  OpCase op(Op::RESIZE_BILINEAR);
+  op.Input(image).Constant(Tensor::Of<int32_t>({2}, {1, 4}));
+  op.Output(DType::kUInt8, PerTensor(1, 127));
+  CHECK(ErrorOf(op).code() == ErrorCode::kUnsupportedModel);
+}
+
 TEST_CASE("RESIZE_NEAREST_NEIGHBOR picks by its three ideas of where pixels are") {
   const Tensor ramp = Tensor::Of<uint8_t>({1, 1, 3, 1}, {10, 20, 30});
   OpCase op = Resize(Op::RESIZE_NEAREST_NEIGHBOR, ramp, 1, 2);

@@ -10,14 +10,14 @@
 
 namespace monograph::test {
 
-// uint8 [1, 12, 12, 3] -> (x - zero) * scale -> what `network` makes of it. `zero` and `scale` have
-// one number or three.
-template <typename Network>
+// uint8 [1, 12, 12, 3] -> `before` -> (x - zero) * scale -> what `network` makes of it. `zero` and
+// `scale` have one number or three.
+template <typename Network, typename Before>
 Graph PhotoNet(const std::vector<float>& zero, const std::vector<float>& scale,
-               const Network& network) {
+               const Network& network, const Before& before) {
   using Op = schema::BuiltinOperator;
   Net net;
-  const ValueId image = net.Input({1, 12, 12, 3}, DType::kUInt8);
+  const ValueId image = before(net, net.Input({1, 12, 12, 3}, DType::kUInt8));
   Node cast = MakeNode(Op::CAST, {image});
   cast.options.AsCastOptions()->in_data_type = schema::TensorType::UINT8;
   cast.options.AsCastOptions()->out_data_type = schema::TensorType::FLOAT32;
@@ -27,6 +27,12 @@ Graph PhotoNet(const std::vector<float>& zero, const std::vector<float>& scale,
   };
   const ValueId centred = net.Add(Op::SUB, {real, factors(zero)});
   return net.Finish(network(net, net.Add(Op::MUL, {centred, factors(scale)})));
+}
+
+template <typename Network>
+Graph PhotoNet(const std::vector<float>& zero, const std::vector<float>& scale,
+               const Network& network) {
+  return PhotoNet(zero, scale, network, [](Net&, ValueId image) { return image; });
 }
 
 // Random pixels from a seed.

@@ -46,6 +46,50 @@ TEST_CASE("A network works on int8 from its pixels to its logits") {
   RequireClose(Small(), graph, 25);
 }
 
+// uint8 [1, 12, 12, 3] -> `before` -> what PhotoNet does with pixels.
+template <typename Before>
+Graph PhotoNetBehind(const Before& before) {
+  return PhotoNet({127}, {1.0f / 128}, SmallNetwork, before);
+}
+
+TEST_CASE("A resize in front of the network stays one of plain pixels") {
+  const Graph real = PhotoNetBehind([](Net& net, ValueId image) {
+    Node resize = MakeNode(Op::RESIZE_BILINEAR, {image, net.Ints({2}, {9, 9})});
+    resize.options.AsResizeBilinearOptions()->half_pixel_centers = true;
+    return Get(AppendNode(net.graph(), std::move(resize), "resized", DType::kUInt8));
+  });
+  const Graph graph = Quantized(real);
+  REQUIRE(graph.node(0).op == Op::RESIZE_BILINEAR);
+  CHECK(graph.node(1).op == Op::QUANTIZE);
+  CHECK(graph.value(graph.inputs[0]).quantization.empty());
+  CHECK(graph.value(graph.node(0).outputs[0]).quantization == Quantization{{1}, {127}, 0});
+  RequireClose(real, graph, 25);
+}
+
+TEST_CASE("A crop in front of the network gives its pixels' meaning to the input") {
+  const Graph real = PhotoNetBehind([](Net& net, ValueId image) {
+    const Node crop =
+        MakeNode(Op::SLICE, {image, net.Ints({4}, {0, 2, 2, 0}), net.Ints({4}, {1, 8, 8, 3})});
+    return Get(AppendNode(net.graph(), crop, "cropped", DType::kUInt8));
+  });
+  const Graph graph = Quantized(real);
+  CHECK(graph.value(graph.inputs[0]).quantization == Quantization{{1}, {127}, 0});
+  RequireClose(real, graph, 25);
+}
+
+TEST_CASE("Margins of pixels stay the zeros that they are") {
+  const Graph real = PhotoNetBehind([](Net& net, ValueId image) {
+    const ValueId margins = net.Ints({4, 2}, {0, 0, 3, 3, 3, 3, 0, 0});
+    return Get(
+        AppendNode(net.graph(), MakeNode(Op::PAD, {image, margins}), "padded", DType::kUInt8));
+  });
+  const Graph graph = Quantized(real);
+  CHECK(Count(graph, Op::QUANTIZE) == 1);
+  CHECK(Count(graph, Op::CAST) == 0);
+  CHECK(graph.value(graph.inputs[0]).quantization == Quantization{{1}, {0}, 0});
+  RequireClose(real, graph, 25);
+}
+
 TEST_CASE("Weights have a scale a channel, biases are int32 of the sums' scales") {
   const Graph graph = Quantized(Small());
   const Node& conv = graph.node(1);
