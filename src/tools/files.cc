@@ -8,6 +8,8 @@
 #include <memory>
 #include <random>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "base/strings.h"
 #include "format/read.h"
@@ -81,21 +83,43 @@ void KeepPermissions(const fs::path& from, const fs::path& to) {
   if (fs::exists(status)) fs::permissions(to, status.permissions(), error);
 }
 
-// `path` is what the caller wrote, `target` what it stands for.
-Status ReplaceFile(const fs::path& path, const fs::path& target, std::span<const std::byte> bytes) {
-  TemporaryFile temporary = MakeTemporary(target);
-  if (temporary.file == nullptr) return Io("created", path, std::strerror(errno));
-  std::error_code failed;
-  if (!WriteAll(std::move(temporary.file), bytes)) {
-    failed.assign(errno, std::generic_category());
-  } else {
-    KeepPermissions(target, temporary.path);
-    fs::rename(temporary.path, target, failed);
-  }
-  if (!failed) return {};
+// A file that is written but has not taken its name yet.
+struct Staged {
+  fs::path path;       // As the caller wrote it.
+  fs::path target;     // What that stands for.
+  fs::path temporary;  // Empty for what is no regular file: `bytes` go into it as it is.
+  std::span<const std::byte> bytes;
+};
+
+void Discard(const Staged& staged) {
   std::error_code ignored;
-  fs::remove(temporary.path, ignored);
-  return Io("written", path, failed.message());
+  if (!staged.temporary.empty()) fs::remove(staged.temporary, ignored);
+}
+
+Result<Staged> Stage(const fs::path& path, std::span<const std::byte> bytes) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return Io("written", path, "it is a folder");
+  const bool exists = fs::exists(path, error);
+  if (exists && !fs::is_regular_file(path, error)) return Staged{path, path, {}, bytes};
+  Staged staged{path, exists ? fs::canonical(path, error) : path, {}, bytes};
+  if (error) return Io("written", path, error.message());
+  TemporaryFile temporary = MakeTemporary(staged.target);
+  if (temporary.file == nullptr) return Io("created", path, std::strerror(errno));
+  staged.temporary = temporary.path;
+  if (WriteAll(std::move(temporary.file), bytes)) return staged;
+  const Error failed = Io("written", path, std::strerror(errno));
+  Discard(staged);
+  return failed;
+}
+
+Status Commit(const Staged& staged) {
+  if (staged.temporary.empty()) return WriteInPlace(staged.path, staged.bytes);
+  std::error_code failed;
+  KeepPermissions(staged.target, staged.temporary);
+  fs::rename(staged.temporary, staged.target, failed);
+  if (!failed) return {};
+  Discard(staged);
+  return Io("written", staged.path, failed.message());
 }
 
 }  // namespace
@@ -133,17 +157,31 @@ Result<Buffer> ReadFile(const fs::path& path) {
 }
 
 Status WriteFile(const fs::path& path, std::span<const std::byte> bytes) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return Io("written", path, "it is a folder");
-  const bool exists = fs::exists(path, error);
-  if (exists && !fs::is_regular_file(path, error)) return WriteInPlace(path, bytes);
-  const fs::path target = exists ? fs::canonical(path, error) : path;
-  if (error) return Io("written", path, error.message());
-  return ReplaceFile(path, target, bytes);
+  MG_TRY_ASSIGN(const Staged staged, Stage(path, bytes));
+  return Commit(staged);
 }
 
 Status WriteFile(const fs::path& path, std::string_view text) {
   return WriteFile(path, std::as_bytes(std::span(text)));
+}
+
+Status WriteFiles(std::span<const FileContent> files) {
+  std::vector<Staged> staged;
+  Status status;
+  for (size_t i = 0; i < files.size() && status.ok(); ++i) {
+    auto file = Stage(files[i].path, files[i].bytes);
+    file.ok() ? staged.push_back(*std::move(file)) : void(status = file.error());
+  }
+  for (const Staged& file : staged) {
+    status.ok() ? void(status = Commit(file)) : Discard(file);
+  }
+  return status;
+}
+
+Status CheckWritable(const fs::path& path) {
+  MG_TRY_ASSIGN(const Staged staged, Stage(path, {}));
+  Discard(staged);
+  return {};
 }
 
 Status MakeFolder(const fs::path& path) {

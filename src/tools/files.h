@@ -27,6 +27,18 @@ Result<Buffer> ReadFilePart(const std::filesystem::path& path, uint64_t offset, 
 Status WriteFile(const std::filesystem::path& path, std::span<const std::byte> bytes);
 Status WriteFile(const std::filesystem::path& path, std::string_view text);
 
+struct FileContent {
+  std::filesystem::path path;
+  std::span<const std::byte> bytes;
+};
+
+// Makes or replaces files as WriteFile does: all are written before the first takes its name, so
+// that an error leaves none of them. kIo, naming the file.
+Status WriteFiles(std::span<const FileContent> files);
+
+// Could a file be written there? Leaves everything as it is. kIo, naming the file.
+Status CheckWritable(const std::filesystem::path& path);
+
 // Writes the graph as a model file. kIo; the errors of writing name the file.
 Status SaveModel(const std::filesystem::path& path, const Graph& graph);
 

@@ -4,29 +4,30 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/strings.h"
+#include "format/write.h"
 #include "passes/halve_weights.h"
 #include "passes/pipeline.h"
 #include "quant/answers.h"
 #include "tools/command.h"
 #include "tools/files.h"
-#include "tools/image_files.h"
 #include "tools/labels_csv.h"
 #include "tools/progress.h"
+#include "tools/quantize_images.h"
 #include "tools/session_options.h"
 
 namespace monograph::tools {
 
 namespace {
-
-constexpr size_t kHoldOutFrom = 20;  // Images, of which
-constexpr size_t kHoldOutEvery = 5;  // each such is kept for the test.
 
 struct Options {
   std::string input;
@@ -49,43 +50,6 @@ struct Options {
   QuantizeOptions quantize;
 };
 
-struct Material {
-  NamedSamples calibration;
-  NamedSamples test;
-  bool has_test = false;
-  std::vector<SkippedImage> skipped;
-};
-
-Result<ImageSet> ReadImages(const std::vector<std::string>& paths,
-                            std::vector<SkippedImage>& skipped, ProgressLine& line) {
-  MG_TRY_ASSIGN(const auto files, ListImages(paths));
-  ImageSet set = ImageSet::Read(
-      files, [&](size_t done, size_t total) { line.Show("Reading images", done, total); });
-  skipped.insert(skipped.end(), set.skipped().begin(), set.skipped().end());
-  if (set.size() > 0) return set;
-  return Error{ErrorCode::kDecodeFailed,
-               StrCat("None of the ", files.size(),
-                      " images can be read: ", set.skipped()[0].error.message())};
-}
-
-Result<Material> Gather(const Options& options, ProgressLine& line) {
-  Material material;
-  MG_TRY_ASSIGN(const ImageSet images, ReadImages(options.images, material.skipped, line));
-  material.calibration = images.All();
-  material.test = images.All();
-  if (!options.test_images.empty()) {
-    MG_TRY_ASSIGN(const ImageSet test, ReadImages(options.test_images, material.skipped, line));
-    material.test = test.All();
-    material.has_test = true;
-  } else if (images.size() >= kHoldOutFrom) {
-    const auto held_out = [](size_t i) { return i % kHoldOutEvery == kHoldOutEvery - 1; };
-    material.calibration = images.Those([&](size_t i) { return !held_out(i); });
-    material.test = images.Those(held_out);
-    material.has_test = true;
-  }
-  return material;
-}
-
 // "1%" or "1" as 0.01.
 std::optional<double> ParseDrop(const std::string& text) {
   char* end = nullptr;
@@ -107,6 +71,15 @@ Result<std::vector<std::string>> RightAnswers(const Graph& graph, const NamedSam
   return BestClasses(graph, images.samples, session);
 }
 
+// Has each image a label, where labels are needed? The errors of LabelsOf.
+Status CheckLabels(const Graph& graph, const QuantizeImages& images,
+                   const std::vector<LabelledImage>& labels, bool of_calibration) {
+  if (labels.empty()) return {};
+  MG_TRY(LabelsOf(images.test.files, labels, graph));
+  if (of_calibration) MG_TRY(LabelsOf(images.calibration.files, labels, graph));
+  return {};
+}
+
 bool HoldsHalves(const Graph& graph) {
   for (ValueId id = 0; id < graph.value_count(); ++id) {
     const Value& value = graph.value(id);
@@ -117,7 +90,7 @@ bool HoldsHalves(const Graph& graph) {
 
 class Quantizer {
  public:
-  Quantizer(const Options& options, Material material, std::vector<LabelledImage> labels)
+  Quantizer(const Options& options, QuantizeImages material, std::vector<LabelledImage> labels)
       : options_(options), material_(std::move(material)), labels_(std::move(labels)) {}
 
   // What stays float has weights of the type that it had.
@@ -203,7 +176,7 @@ class Quantizer {
   }
 
   const Options& options_;
-  Material material_;
+  QuantizeImages material_;
   std::vector<LabelledImage> labels_;
   QuantizeResult result_;
 };
@@ -213,6 +186,7 @@ Result<QuantizeResult> Quantize(const Options& options) {
   const auto progress = [&](std::string_view stage, size_t done, size_t total) {
     line.Show(stage, done, total);
   };
+  MG_TRY_ASSIGN(const size_t input_bytes, FileSize(options.input));
   MG_TRY_ASSIGN(Graph graph, LoadAnyModel(options.input));
   MG_TRY(CheckNotQuantized(graph));
   MG_TRY(RequireTakesImage(graph, options.input,
@@ -221,18 +195,17 @@ Result<QuantizeResult> Quantize(const Options& options) {
   if (!options.labels_csv.empty()) {
     MG_TRY_ASSIGN(labels, ReadLabelsCsv(options.labels_csv));
   }
-  MG_TRY_ASSIGN(Material material, Gather(options, line));
+  MG_TRY_ASSIGN(QuantizeImages material, GatherImages(options.images, options.test_images, line));
+  MG_TRY(CheckLabels(graph, material, labels, !options.max_drop.empty()));
   const size_t calibration_images = material.calibration.files.size();
   const size_t test_images = material.has_test ? material.test.files.size() : 0;
   std::vector<SkippedImage> skipped = std::move(material.skipped);
   MG_TRY_ASSIGN(
       QuantizeResult result,
       Quantizer(options, std::move(material), std::move(labels)).Run(std::move(graph), progress));
-  MG_TRY(SaveModel(options.output, result.integers.graph));
-  MG_TRY_ASSIGN(result.input_bytes, FileSize(options.input));
-  MG_TRY_ASSIGN(result.output_bytes, FileSize(options.output));
   result.input = options.input;
   result.output = options.output;
+  result.input_bytes = input_bytes;
   result.options = options.quantize;
   result.calibration_images = calibration_images;
   result.test_images = test_images;
@@ -240,13 +213,35 @@ Result<QuantizeResult> Quantize(const Options& options) {
   return result;
 }
 
-Status Report(const Options& options, const QuantizeResult& result) {
-  if (!options.json_file.empty()) {
-    const std::string text =
-        QuantizeJson(result).dump(2, ' ', false, Json::error_handler_t::replace);
-    MG_TRY(WriteFile(options.json_file, std::string_view(text + "\n")));
+// What is known to be impossible before minutes of work.
+Status CheckOutputs(const Options& options) {
+  std::set<std::filesystem::path> paths;
+  for (const std::string& file : {options.output, options.json_file}) {
+    if (file.empty()) continue;
+    MG_TRY(CheckWritable(file));
+    std::error_code error;
+    const auto path = std::filesystem::absolute(file, error);
+    if (!paths.insert(std::filesystem::weakly_canonical(path, error)).second) {
+      return Error{ErrorCode::kInvalidArgument,
+                   StrCat("Two outputs are to be written to ", file, ".")};
+    }
   }
-  options.json ? PrintLine(QuantizeJson(result)) : PrintQuantize(result, options.verbose);
+  return {};
+}
+
+// The model and the reports, all or none of them.
+Status WriteResult(const Options& options, QuantizeResult& result) {
+  MG_TRY_ASSIGN(const std::vector<std::byte> model, WriteModel(result.integers.graph));
+  result.output_bytes = model.size();
+  std::vector<FileContent> files;
+  const Json facts = QuantizeJson(result);
+  const std::string json = facts.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (!options.json_file.empty()) {
+    files.push_back({options.json_file, std::as_bytes(std::span(json))});
+  }
+  files.push_back({options.output, model});
+  MG_TRY(WriteFiles(files));
+  options.json ? PrintLine(facts) : PrintQuantize(result, options.verbose);
   return {};
 }
 
@@ -293,8 +288,9 @@ Status Run(Options& options) {
   MG_TRY_ASSIGN(options.quantize.recovery.bias.method,
                 BiasCorrectionNamed(options.bias_correction));
   options.quantize.keep_float = {options.keep_float.begin(), options.keep_float.end()};
-  MG_TRY_ASSIGN(const QuantizeResult result, Quantize(options));
-  return Report(options, result);
+  MG_TRY(CheckOutputs(options));
+  MG_TRY_ASSIGN(QuantizeResult result, Quantize(options));
+  return WriteResult(options, result);
 }
 
 }  // namespace

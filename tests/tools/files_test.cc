@@ -5,6 +5,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <span>
+#include <string_view>
 
 #include "program.h"
 #include "scratch.h"
@@ -72,6 +74,45 @@ TEST_CASE("A full disk is an error that leaves nothing") {
   const Status status = WriteFile("/dev/full", std::string(1 << 16, 'x'));
   REQUIRE_FALSE(status.ok());
   CHECK_THAT(status.error().message(), ContainsSubstring("/dev/full"));
+}
+
+std::span<const std::byte> BytesOf(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+TEST_CASE("Of several files all are written") {
+  const test::Scratch scratch;
+  const fs::path a = scratch.path() / "a.txt";
+  const fs::path b = scratch.path() / "b.txt";
+  const FileContent files[] = {{a, BytesOf("one")}, {b, BytesOf("two")}};
+  REQUIRE(WriteFiles(files).ok());
+  CHECK(test::ReadText(a) == "one");
+  CHECK(test::ReadText(b) == "two");
+  CHECK(CountFiles(scratch.path()) == 2);
+}
+
+TEST_CASE("Of several files none is written where one cannot be") {
+  const test::Scratch scratch;
+  const fs::path a = scratch.path() / "a.txt";
+  REQUIRE(WriteFile(a, "old").ok());
+  const FileContent lost[] = {{a, BytesOf("new")}, {scratch.path() / "none" / "b", BytesOf("two")}};
+  CHECK_THAT(WriteFiles(lost).error().message(), ContainsSubstring("none/b"));
+  const FileContent full[] = {{"/dev/full", BytesOf("two")}, {a, BytesOf("new")}};
+  CHECK_THAT(WriteFiles(full).error().message(), ContainsSubstring("/dev/full"));
+  CHECK(test::ReadText(a) == "old");
+  CHECK(CountFiles(scratch.path()) == 1);
+}
+
+TEST_CASE("To ask whether a file can be written leaves everything as it is") {
+  const test::Scratch scratch;
+  const fs::path a = scratch.path() / "a.txt";
+  CHECK(CheckWritable(a).ok());
+  CHECK(CountFiles(scratch.path()) == 0);
+  REQUIRE(WriteFile(a, "old").ok());
+  CHECK(CheckWritable(a).ok());
+  CHECK(test::ReadText(a) == "old");
+  CHECK(CheckWritable("/dev/null").ok());
+  CHECK(CheckWritable(scratch.path() / "none" / "a.txt").error().code() == ErrorCode::kIo);
+  CHECK(CheckWritable(scratch.path()).error().code() == ErrorCode::kIo);
+  CHECK(CountFiles(scratch.path()) == 1);
 }
 
 }  // namespace

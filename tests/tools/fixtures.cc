@@ -125,6 +125,19 @@ OnnxModel WithWeightsIn(const std::string& weights, const std::string& offset) {
   return model.Node("Flatten", {"p"}, {"scores"});
 }
 
+// What quantises to the same numbers on all machines: all weights, and all sums, are multiples of a
+// small power of 2.
+OnnxModel PatternNetwork() {
+  OnnxModel model;
+  model.Input("pixels", {-1, 3, 4, 4}).Output("scores");
+  model.Constant("mix", Numbers{{4, 3, 1, 1}, {1, -0.5f, 0, 0, 1, -0.5f, -0.5f, 0, 1, 1, 1, 1}});
+  model.Constant("bias", Numbers{{4}, {0.25f, 0, -0.125f, 0.5f}});
+  model.Constant("vote", Numbers{{3, 4, 1, 1}, {1, 0, -0.25f, 0, 0, 1, 0, 0.125f, -0.5f, 0, 1, 0}});
+  model.Node("Conv", {"pixels", "mix", "bias"}, {"mixed"}).Node("Relu", {"mixed"}, {"r"});
+  model.Node("Conv", {"r", "vote"}, {"voted"}).Node("GlobalAveragePool", {"voted"}, {"p"});
+  return model.Node("Flatten", {"p"}, {"scores"});
+}
+
 void WriteExternalWeights(const fs::path& folder) {
   const std::vector<float> filter = {1, 0, 0, 0, 1, 0, 0, 0, 1};
   if (!tools::MakeFolder(folder / "apart").ok()) std::abort();
@@ -140,6 +153,7 @@ void WriteNetworks(const fs::path& folder) {
   Save(folder / "network.onnx", file);
   Save(folder / "cut.onnx", file.substr(0, file.size() / 2));
   Save(folder / "missing.onnx", WithoutImport().Bytes());
+  Save(folder / "patterns.onnx", PatternNetwork().Bytes());
   WriteExternalWeights(folder);
   Save(folder / "colours.txt", "red\ngreen\nblue\n");
   Save(folder / "two.txt", "red\ngreen\n");
@@ -173,6 +187,30 @@ void WriteImages(const fs::path& folder) {
   Save(folder / "text.txt", "This is no image.");
 }
 
+// Images of 4 x 4 pixels for the pattern network, with their classes, and one that is none.
+void WritePatterns(const fs::path& folder) {
+  fs::create_directory(folder / "patterns");
+  std::string labels = "file,label\n";
+  for (int image = 0; image < 6; ++image) {
+    std::string text = "P6 4 4 255\n";
+    for (int i = 0; i < 4 * 4 * 3; ++i) {
+      const int strong = i % 3 == image % 3 ? 128 : 0;
+      text.push_back(static_cast<char>(strong + (i * 40 + image * 24) % 128));
+    }
+    const std::string name = std::to_string(image) + ".ppm";
+    Save(folder / "patterns" / name, text);
+    labels += name + "," + std::to_string(image % 3) + "\n";
+  }
+  Save(folder / "patterns.csv", labels);
+  Save(folder / "unlike.csv", "0.ppm,yellow\n");
+  Save(folder / "short.csv", "0.ppm,red\n");
+  Save(folder / "broken.csv", "0.ppm\n");
+  fs::create_directory(folder / "mixed");
+  fs::copy_file(folder / "patterns" / "0.ppm", folder / "mixed" / "0.ppm");
+  fs::copy_file(folder / "patterns" / "1.ppm", folder / "mixed" / "1.ppm");
+  Save(folder / "mixed" / "cut.ppm", "P6 16 16 255\nnot enough");
+}
+
 }  // namespace
 
 void WriteFixtures(const fs::path& folder) {
@@ -181,6 +219,7 @@ void WriteFixtures(const fs::path& folder) {
   WriteNetworks(folder);
   WriteTensors(folder);
   WriteImages(folder);
+  WritePatterns(folder);
 }
 
 }  // namespace monograph::test

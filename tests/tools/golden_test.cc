@@ -93,8 +93,9 @@ TEST_CASE("The command line answers as the cases say") {
 TEST_CASE("No line for people is wider than 80 columns") {
   const test::Scratch scratch;
   test::WriteFixtures(scratch.path());
-  for (const char* arguments : {"--help", "classify --help", "run --help", "convert --help",
-                                "diff --help", "inspect --help", "pack --help"}) {
+  for (const char* arguments :
+       {"--help", "classify --help", "run --help", "convert --help", "diff --help",
+        "inspect --help", "pack --help", "quantize --help"}) {
     const test::ToolResult result = test::RunTool(scratch.path(), arguments);
     REQUIRE(result.status == 0);
     std::istringstream lines(result.out);

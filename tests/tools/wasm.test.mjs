@@ -39,7 +39,7 @@ test('the cases of the command line pass, with the same files written', { skip, 
   const ours = await runCases('wasm', `'${process.execPath}' '${path.join(root, 'tests', 'tools', 'program.mjs')}'`);
   const theirs = await runCases('native');
   assert.deepEqual(filesIn(ours), filesIn(theirs));
-  const written = filesIn(ours).filter((name) => /^(packed|network|half|page)\.|^out/.test(name));
+  const written = filesIn(ours).filter((name) => /^(packed|network|half|page|int8)\.|^out/.test(name));
   assert.ok(written.length >= 5, `only ${written} were written`);
   for (const name of filesIn(ours)) {
     assert.deepEqual(readFileSync(path.join(ours, name)), readFileSync(path.join(theirs, name)), name);
@@ -47,7 +47,7 @@ test('the cases of the command line pass, with the same files written', { skip, 
 });
 
 test('help and wrong usage are the same', { skip }, async () => {
-  for (const args of [[], ['--help'], ['inspect', '--help'], ['diff', '--help'], ['pack', '--help'], ['frobnicate'], ['convert']]) {
+  for (const args of [[], ['--help'], ['inspect', '--help'], ['diff', '--help'], ['pack', '--help'], ['quantize', '--help'], ['frobnicate'], ['convert']]) {
     const [a, b] = await Promise.all(
       [[native, args], [process.execPath, [bin, ...args]]].map(([file, words]) =>
         run(file, words).then(
