@@ -15,6 +15,12 @@ function(monograph_kernels set)
   endif()
   string(REPLACE ";" " " flags "${MONOGRAPH_KERNEL_FLAGS} ${ARGN}")
   set_property(SOURCE ${sources} APPEND_STRING PROPERTY COMPILE_FLAGS " ${flags}")
+  if(EMSCRIPTEN)
+    # Users download them; only products of matrices gain from more.
+    set(small ${sources})
+    list(FILTER small EXCLUDE REGEX "gemm|dwconv")
+    set_property(SOURCE ${small} APPEND_STRING PROPERTY COMPILE_FLAGS " -Oz")
+  endif()
   set_property(GLOBAL APPEND PROPERTY MONOGRAPH_KERNEL_SOURCES ${sources})
 endfunction()
 
@@ -24,6 +30,33 @@ function(monograph_kernels_wasm)
   if(MONOGRAPH_RELAXED)
     monograph_kernels(WASMRELAXEDSIMD)
   endif()
+endfunction()
+
+# Writes the header `file`, which makes the tables of kernels in the sources `configs` do with fewer.
+# One float kernel for layers with limits serves those without, whose own ones win nothing behind a
+# sum of products; and one way of clamping serves all processors: pmin, which is one instruction on
+# x86 and two on ARM, where min would be one on ARM and many on x86.
+function(monograph_merge_kernels file configs)
+  set(text "")
+  foreach(config IN LISTS configs)
+    file(READ ${config} more)
+    string(APPEND text "${more}")
+  endforeach()
+  string(REGEX MATCHALL "xnn_f32_(i?gemm(_relu)?|dwconv)_ukernel_[a-z0-9_]*wasm[a-z0-9_]*" without_limits "${text}")
+  string(REGEX MATCHALL "xnn_[a-z0-9_]*wasmsimd_arm[a-z0-9_]*" clamping "${text}")
+  list(REMOVE_DUPLICATES without_limits)
+  list(REMOVE_DUPLICATES clamping)
+  set(macros "#include <xnnpack/dwconv.h>\n#include <xnnpack/gemm.h>\n#include <xnnpack/igemm.h>\n")
+  foreach(kernel IN LISTS without_limits)
+    string(APPEND macros "#define ${kernel} NULL\n")
+  endforeach()
+  foreach(kernel IN LISTS clamping)
+    string(REPLACE wasmsimd_arm wasmsimd_x86 twin ${kernel})
+    if(text MATCHES "${twin}[^a-z0-9_]")
+      string(APPEND macros "#define ${kernel} ${twin}\n")
+    endif()
+  endforeach()
+  file(CONFIGURE OUTPUT ${file} CONTENT "${macros}")
 endfunction()
 
 # Sets XNN_FLAG_<name> to 1 or 0: can the C compiler make code with these flags?
@@ -177,6 +210,10 @@ if(EMSCRIPTEN)
   file(GLOB subgraph_sources ${XNNPACK_DIR}/src/subgraph/*.c)
   set_property(SOURCE ${subgraph_sources} APPEND PROPERTY
                COMPILE_OPTIONS -include ${CMAKE_BINARY_DIR}/xnnpack_left_out.h)
+  file(GLOB config_sources ${XNNPACK_DIR}/src/configs/*.c)
+  monograph_merge_kernels(${CMAKE_BINARY_DIR}/xnnpack_kernels.h "${config_sources}")
+  set_property(SOURCE ${config_sources} APPEND PROPERTY
+               COMPILE_OPTIONS -include ${CMAKE_BINARY_DIR}/xnnpack_kernels.h)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/xnnpack_left_out.c CONTENT "${functions}")
   target_sources(XNNPACK PRIVATE ${CMAKE_BINARY_DIR}/xnnpack_left_out.c
                                  ${CMAKE_SOURCE_DIR}/cmake/xnnpack_small.cc
