@@ -13,10 +13,11 @@ namespace monograph {
 namespace {
 
 // Float16 weights become float32 again.
-Status FoldHalves(Graph& graph) {
-  MG_TRY(FoldConstants(graph, std::numeric_limits<size_t>::max(), /*keep_quantized=*/true));
+Result<int> FoldHalves(Graph& graph) {
+  MG_TRY_ASSIGN(const int folded, FoldConstants(graph, std::numeric_limits<size_t>::max(),
+                                                /*keep_quantized=*/true));
   EliminateDeadCode(graph);
-  return {};
+  return folded;
 }
 
 Result<int> QuantizeWhatRounds(Graph& graph) {
@@ -30,6 +31,7 @@ Result<int> QuantizeWhatRounds(Graph& graph) {
 Result<int> StoreWeights(Graph& graph, WeightsType type) {
   switch (type) {
     case WeightsType::kAsIs: return 0;
+    case WeightsType::kFloat32: return FoldHalves(graph);
     case WeightsType::kFloat16: return HalveWeights(graph);
     case WeightsType::kInt8: MG_TRY(FoldHalves(graph)); return QuantizeWeights(graph);
     case WeightsType::kInt8Dynamic: MG_TRY(FoldHalves(graph)); return QuantizeWhatRounds(graph);

@@ -10,6 +10,7 @@ namespace monograph {
 // How a file holds the weights of convolutions and fully connected nodes that work on real numbers.
 enum class WeightsType : uint8_t {
   kAsIs,         // As they are.
+  kFloat32,      // Those of float16 become float32 again; quantised ones stay.
   kFloat16,      // Half the size (halve_weights.h).
   kInt8,         // A quarter (quantize_weights.h).
   kInt8Dynamic,  // The same, and activations are rounded to int8 too where that is supported

@@ -34,14 +34,17 @@ Result<std::string> ClassIn(const ConstTensorView& view) {
 
 }  // namespace
 
+Status RequireClasses(const Graph& graph) {
+  if (ClassOutput(graph) != kNoValue) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               "The model returns neither labels nor one row of scores, so that there is no best "
+               "class to compare."};
+}
+
 Result<std::vector<std::string>> BestClasses(const Graph& graph, const Samples& samples,
                                              const SessionOptions& session) {
+  MG_TRY(RequireClasses(graph));
   const ValueId output = ClassOutput(graph);
-  if (output == kNoValue) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "The model returns neither labels nor one row of scores, so that there is no best "
-                 "class to compare."};
-  }
   Taps taps(graph, {output}, session);
   MG_TRY(taps.Open());
   std::vector<std::string> classes;
@@ -54,6 +57,32 @@ Result<std::vector<std::string>> BestClasses(const Graph& graph, const Samples& 
     classes.push_back(std::move(best));
   }
   return classes;
+}
+
+Status AddAnswer(const Graph& a, const Graph& b, size_t output, const ViewPair& views,
+                 ComparedAnswers& answers) {
+  OutputComparison& compared = answers.outputs[output];
+  if (compared.pair.a == ClassOutput(a) && compared.pair.b == ClassOutput(b)) {
+    MG_TRY_ASSIGN(std::string best_a, ClassIn(views.a));
+    MG_TRY_ASSIGN(std::string best_b, ClassIn(views.b));
+    answers.best_a.push_back(std::move(best_a));
+    answers.best_b.push_back(std::move(best_b));
+  }
+  return AddAnswers(a, b, views, compared);
+}
+
+Result<ComparedAnswers> CompareAnswers(const Graph& a, const Graph& b, const Samples& samples,
+                                       const SessionOptions& session,
+                                       const std::function<void(size_t, size_t)>& progress) {
+  ComparedAnswers answers;
+  MG_TRY_ASSIGN(answers.outputs, PairOutputs(a, b));
+  std::vector<ValuePair> pairs;
+  for (const OutputComparison& output : answers.outputs) pairs.push_back(output.pair);
+  const auto see = [&](size_t output, const ViewPair& views) {
+    return AddAnswer(a, b, output, views, answers);
+  };
+  MG_TRY(SeeSideBySide(a, b, pairs, samples, session, see, progress));
+  return answers;
 }
 
 double Agreement(const std::vector<std::string>& a, const std::vector<std::string>& b) {

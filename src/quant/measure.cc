@@ -105,16 +105,16 @@ Result<Measurements> MeasureLayers(const Calibrated& calibrated, const Scheme& s
                                    const SessionOptions& session, const Progress& progress) {
   const Graph& real = calibrated.graph;
   Measurements found;
-  MG_TRY_ASSIGN(found.outputs, PairOutputs(real, graph));
+  MG_TRY_ASSIGN(found.answers.outputs, PairOutputs(real, graph));
   std::vector<ValuePair> pairs;
-  for (const OutputComparison& output : found.outputs) pairs.push_back(output.pair);
+  for (const OutputComparison& output : found.answers.outputs) pairs.push_back(output.pair);
   for (const LayerPair& layer : PairLayers(real, scheme, graph)) {
     pairs.push_back(layer.values);
     found.layers.push_back(StartMeasure(calibrated, scheme, graph, layer));
   }
-  const size_t outputs = found.outputs.size();
+  const size_t outputs = found.answers.outputs.size();
   const auto see = [&](size_t pair, const ViewPair& views) -> Status {
-    if (pair < outputs) return AddAnswers(real, graph, views, found.outputs[pair]);
+    if (pair < outputs) return AddAnswer(real, graph, pair, views, found.answers);
     SeeLayer(graph, views, found.layers[pair - outputs]);
     return {};
   };

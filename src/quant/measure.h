@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "inspect/compare_outputs.h"
 #include "inspect/error_measure.h"
+#include "quant/answers.h"
 #include "quant/layer_pairs.h"
 #include "quant/quantize.h"
 #include "quant/weight_facts.h"
@@ -50,8 +50,8 @@ struct LayerMeasure {
 };
 
 struct Measurements {
-  std::vector<LayerMeasure> layers;       // In the order in which the float network computes them.
-  std::vector<OutputComparison> outputs;  // In its order of outputs.
+  std::vector<LayerMeasure> layers;  // In the order in which the float network computes them.
+  ComparedAnswers answers;           // `a` is the float network.
 };
 
 // Runs both networks once over the samples, as far as memory allows. `graph` is what Integerise has

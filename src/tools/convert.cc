@@ -8,6 +8,7 @@
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/report.h"
+#include "tools/weights_option.h"
 
 namespace monograph::tools {
 
@@ -46,7 +47,7 @@ void Print(const Options& options, const PassReport& report) {
 Status Convert(const Options& options) {
   MG_TRY_ASSIGN(Graph graph, LoadOnnx(options.input));
   PassOptions passes;
-  passes.weights = options.weights == "fp16" ? WeightsType::kFloat16 : WeightsType::kAsIs;
+  passes.weights = WeightsTypeNamed(options.weights);
   MG_TRY_ASSIGN(const PassReport report, RunPasses(graph, passes));
   MG_TRY(SaveModel(options.output, graph));
   Print(options, report);
@@ -59,9 +60,7 @@ Action DefineConvert(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("network", options->input, "The network, an ONNX file")->required();
   app.add_option("-o,--output", options->output, "The model file to write")->required();
-  app.add_option("--weights", options->weights, "Type in which weights are stored")
-      ->check(CLI::IsMember({"fp32", "fp16"}))
-      ->capture_default_str();
+  AddWeightsOption(app, options->weights, "Store weights in the type");
   app.add_flag("--verbose", options->verbose, "Say what each pass did");
   return [options] {
     const Status status = Convert(*options);

@@ -21,7 +21,7 @@ constexpr Command kCommands[] = {
     {"diff", "Compare what two models compute, layer by layer", DefineDiff},
     {"inspect", "Say what is in a model file", DefineInspect},
     {"pack", "Put preprocessing and labels into a model file", DefinePack},
-    {"quantize", "Make an int8 model of a float one, from images", DefineQuantize},
+    {"quantize", "Make an int8 model of a float one", DefineQuantize},
     {"run", "Run a model on tensors from .npy files", DefineRun},
 };
 

@@ -10,13 +10,14 @@
 #include "ops/infer.h"
 #include "pack/image.h"
 #include "passes/fold_input_affine.h"
-#include "passes/halve_weights.h"
 #include "passes/move_scale_behind_pad.h"
+#include "passes/store_weights.h"
 #include "tools/command.h"
 #include "tools/files.h"
 #include "tools/pack_answers.h"
 #include "tools/pack_image.h"
 #include "tools/report.h"
+#include "tools/weights_option.h"
 
 namespace monograph::tools {
 
@@ -25,7 +26,7 @@ namespace {
 struct Options {
   std::string input;
   std::string output;
-  std::string weights = "as-is";
+  std::string weights;  // Empty: as they are.
   std::string description;
   bool portable = false;
   ImageArguments image;
@@ -64,6 +65,8 @@ Status FoldNormalization(Graph& graph, Report& report) {
 
 Result<Report> PackGraph(Graph& graph, const Options& options) {
   Report report;
+  const WeightsType weights = WeightsTypeNamed(options.weights);
+  if (weights != WeightsType::kAsIs) MG_TRY(StoreWeights(graph, WeightsType::kFloat32));
   std::optional<PackedImage> packed;
   if (options.image.any()) {
     MG_TRY_ASSIGN(ImageOptions image, ResolveImage(options.image, graph));
@@ -73,7 +76,7 @@ Result<Report> PackGraph(Graph& graph, const Options& options) {
   }
   if (options.answers.any()) MG_TRY(PackAnswers(graph, packed, options.answers));
   if (packed) MG_TRY(FoldNormalization(graph, report));
-  if (options.weights == "fp16") MG_TRY(HalveWeights(graph));
+  MG_TRY(StoreWeights(graph, weights));
   if (!options.description.empty()) graph.description = options.description;
   return report;
 }
@@ -109,9 +112,7 @@ Action DefinePack(CLI::App& app) {
   app.add_option("network", options->input, "The model file of the network")->required();
   app.add_option("-o,--output", options->output, "The model file to write")->required();
   app.add_flag("--portable", options->portable, "Builtin operators only: runs in stock LiteRT");
-  app.add_option("--weights", options->weights, "Type in which weights are stored")
-      ->check(CLI::IsMember({"as-is", "fp16"}))
-      ->capture_default_str();
+  AddWeightsOption(app, options->weights, "Store weights in another type");
   app.add_option("--description", options->description, "A line about the model, kept in the file");
   AddImageArguments(app, options->image);
   AddAnswerArguments(app, options->answers);

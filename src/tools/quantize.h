@@ -13,17 +13,9 @@
 #include "quant/quantize.h"
 #include "quant/recover.h"
 #include "quant/warnings.h"
-#include "tools/image_samples.h"
-#include "tools/quantize_speed.h"
-#include "tools/report.h"
+#include "tools/quantize_compare.h"
 
 namespace monograph::tools {
-
-// How often a model names the class that the labels say, as shares of the test images.
-struct LabelledAccuracy {
-  double real = 0;  // Of the float model.
-  double integers = 0;
-};
 
 // What one step against the loss of accuracy did.
 struct StepEffect {
@@ -33,10 +25,7 @@ struct StepEffect {
 };
 
 struct QuantizeResult {
-  std::string input;
-  std::string output;
-  size_t input_bytes = 0;
-  size_t output_bytes = 0;
+  FilePair files;
   size_t calibration_images = 0;
   size_t test_images = 0;  // 0: agreement was measured on those of the calibration.
   std::vector<SkippedImage> skipped;
@@ -59,9 +48,6 @@ struct QuantizeResult {
 
 // What the steps did, in their order.
 std::vector<StepEffect> StepsOf(const QuantizeResult& result);
-
-// Of the output by whose classes the models are compared, or nullptr.
-const ClassAgreement* AgreementOf(const QuantizeResult& result);
 
 // The keys are documented in docs/TOOLS.md.
 Json QuantizeJson(const QuantizeResult& result);

@@ -46,4 +46,16 @@ Result<QuantizeImages> GatherImages(const std::vector<std::string>& paths,
   return material;
 }
 
+Result<QuantizeImages> GatherTestImages(const std::vector<std::string>& paths,
+                                        const std::vector<std::string>& test_paths,
+                                        ProgressLine& line) {
+  QuantizeImages material;
+  const auto& chosen = test_paths.empty() ? paths : test_paths;
+  if (chosen.empty()) return material;
+  MG_TRY_ASSIGN(const ImageSet images, ReadImages(chosen, material.skipped, line));
+  material.test = images.All();
+  material.has_test = true;
+  return material;
+}
+
 }  // namespace monograph::tools

@@ -23,4 +23,10 @@ struct QuantizeImages {
 Result<QuantizeImages> GatherImages(const std::vector<std::string>& paths,
                                     const std::vector<std::string>& test_paths, ProgressLine& line);
 
+// Reads those of `test_paths`, else of `paths`, all of them for the test; there may be none. The
+// same errors.
+Result<QuantizeImages> GatherTestImages(const std::vector<std::string>& paths,
+                                        const std::vector<std::string>& test_paths,
+                                        ProgressLine& line);
+
 }  // namespace monograph::tools

@@ -11,13 +11,9 @@ namespace {
 Json RangeJson(const Range& range) { return {FloatJson(range.min), FloatJson(range.max)}; }
 
 Json ImagesJson(const QuantizeResult& result) {
-  Json skipped = Json::array();
-  for (const SkippedImage& image : result.skipped) {
-    skipped.push_back({{"file", image.file}, {"error", ErrorJson(image.error)}});
-  }
   return {{"calibration", result.calibration_images},
           {"test", result.test_images},
-          {"skipped", std::move(skipped)}};
+          {"skipped", SkippedJson(result.skipped)}};
 }
 
 Json OptionsJson(const QuantizeOptions& options) {
@@ -37,41 +33,9 @@ Json ShareJson(const Int8Share& share) {
           {"dequantize", share.dequantize}};
 }
 
-Json AgreementJson(const ClassAgreement* classes) {
-  if (classes == nullptr) return nullptr;
-  return {{"top1", classes->top_one}, {"top5", classes->top_five}, {"of", classes->rows}};
-}
-
-Json AccuracyJson(const std::optional<LabelledAccuracy>& accuracy) {
-  if (!accuracy) return nullptr;
-  return {{"float", MeasureJson(accuracy->real)}, {"int8", MeasureJson(accuracy->integers)}};
-}
-
 Json KeptJson(const std::optional<MixedPrecision>& mixed) {
   if (!mixed) return nullptr;
   return mixed->kept;
-}
-
-Json SpeedJson(const QuantizeResult& result) {
-  if (!result.speed) return nullptr;
-  return {{"float_ms", MillisecondsJson(result.speed->times.a)},
-          {"int8_ms", MillisecondsJson(result.speed->times.b)},
-          {"height", result.speed->height},
-          {"width", result.speed->width},
-          {"threads", result.speed->threads}};
-}
-
-Json OutputJson(const QuantizeResult& result, const OutputComparison& output) {
-  const Value& value = result.calibrated.graph.value(output.pair.a);
-  Json json = {{"name", value.name}};
-  if (value.dtype == DType::kString) {
-    json["differing_strings"] = output.differing_strings;
-    return json;
-  }
-  json["mean_absolute"] = MeasureJson(output.error.mean_absolute());
-  json["max_absolute"] = MeasureJson(output.error.max_absolute());
-  json["sqnr_db"] = MeasureJson(output.error.sqnr_db());
-  return json;
 }
 
 Json CalibrationJson(const CalibrationFacts& facts) {
@@ -170,28 +134,21 @@ std::string QuantizeResult::LayerOp(const LayerMeasure& measure) const {
   return works ? OpName(calibrated.graph.node(node)) : "QUANTIZE";
 }
 
-const ClassAgreement* AgreementOf(const QuantizeResult& result) {
-  for (const OutputComparison& output : result.measured.outputs) {
-    if (output.classes.rows > 0) return &output.classes;
-  }
-  return nullptr;
-}
-
 Json QuantizeJson(const QuantizeResult& result) {
-  return {{"input", result.input},
-          {"output", result.output},
-          {"input_bytes", result.input_bytes},
-          {"output_bytes", result.output_bytes},
+  const Graph& real = result.calibrated.graph;
+  const ComparedAnswers& answers = result.measured.answers;
+  return {{"input", result.files.input},
+          {"output", result.files.output},
+          {"input_bytes", result.files.input_bytes},
+          {"output_bytes", result.files.output_bytes},
           {"images", ImagesJson(result)},
           {"options", OptionsJson(result.options)},
           {"int8", ShareJson(result.share)},
-          {"agreement", AgreementJson(AgreementOf(result))},
-          {"accuracy", AccuracyJson(result.accuracy)},
+          {"agreement", AgreementJson(answers)},
+          {"accuracy", AccuracyJson(result.accuracy, "int8")},
           {"kept_float", KeptJson(result.mixed)},
-          {"outputs",
-           ListJson(result.measured.outputs,
-                    [&](const OutputComparison& output) { return OutputJson(result, output); })},
-          {"speed", SpeedJson(result)},
+          {"outputs", OutputsJson(real, answers)},
+          {"speed", SpeedJson(result.speed, "int8")},
           {"steps", ListJson(StepsOf(result), StepJson)},
           {"warnings", ListJson(result.warnings, WarningJson)},
           {"layers", ListJson(result.measured.layers, [&](const LayerMeasure& measure) {

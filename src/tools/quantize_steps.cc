@@ -8,20 +8,16 @@ namespace monograph::tools {
 
 namespace {
 
-std::string Percent(double share) {
+std::string ShortPercent(double share) {
   char text[32];
   std::snprintf(text, sizeof(text), "%.3g %%", 100 * share);
   return text;
 }
 
-std::string Counted(int64_t count, const char* what) {
-  return StrCat(count, " ", what, count == 1 ? "" : "s");
-}
-
 StepEffect EqualisationEffect(const EqualizeReport& report) {
   std::string text = StrCat("channels of ", Counted(report.pairs, "pair"), " of layers use ",
-                            Percent(report.precision_after), " of their scale, ",
-                            Percent(report.precision_before), " before");
+                            ShortPercent(report.precision_after), " of their scale, ",
+                            ShortPercent(report.precision_before), " before");
   if (report.dropped_clips > 0) {
     text += StrCat("; ", Counted(report.dropped_clips, "clip"), " dropped");
   }
@@ -37,7 +33,7 @@ StepEffect AbsorptionEffect(const AbsorbReport& report) {
   return {
       "absorbed",
       StrCat("high biases of ", Counted(report.channels, "channel"), " of ",
-             Counted(report.pairs, "pair"), " of layers: by ", Percent(report.mean_share),
+             Counted(report.pairs, "pair"), " of layers: by ", ShortPercent(report.mean_share),
              " of the largest number on average"),
       {{"pairs", report.pairs}, {"channels", report.channels}, {"mean_share", report.mean_share}}};
 }
@@ -46,9 +42,9 @@ StepEffect RoundingEffect(const LearnRoundingReport& report) {
   int64_t changed = 0;
   for (const LearnedLayer& layer : report.layers) changed += layer.changed;
   return {"rounding",
-          StrCat("learned for ", Counted(static_cast<int64_t>(report.layers.size()), "layer"),
-                 ": squared error of what they give ", Percent(report.error_after()), ", ",
-                 Percent(report.error_before()), " to nearest"),
+          StrCat("learned for ", Counted(report.layers.size(), "layer"),
+                 ": squared error of what they give ", ShortPercent(report.error_after()), ", ",
+                 ShortPercent(report.error_before()), " to nearest"),
           {{"changed", static_cast<double>(changed)},
            {"error_before", report.error_before()},
            {"error_after", report.error_after()}}};
@@ -65,9 +61,9 @@ StepEffect BiasEffect(const CorrectBiasReport& report, BiasCorrection method) {
 
 StepEffect MixedEffect(const MixedPrecision& mixed) {
   return {"mixed",
-          StrCat(Counted(static_cast<int64_t>(mixed.kept.size()), "layer"),
-                 " kept float: right for ", Percent(mixed.after), " of the calibration images, ",
-                 Percent(mixed.before), " with none; ", Counted(mixed.trials, "trial")),
+          StrCat(Counted(mixed.kept.size(), "layer"), " kept float: right for ",
+                 ShortPercent(mixed.after), " of the calibration images, ",
+                 ShortPercent(mixed.before), " with none; ", Counted(mixed.trials, "trial")),
           {{"before", mixed.before}, {"after", mixed.after}, {"trials", mixed.trials}}};
 }
 

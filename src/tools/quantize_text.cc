@@ -20,20 +20,6 @@ constexpr size_t kWarningsOfAKind = 3;
 constexpr size_t kNameColumns = 25;
 constexpr size_t kOperatorColumns = 14;
 
-std::string Decimal(double number, int digits) {
-  char text[64];
-  std::snprintf(text, sizeof(text), "%.*f", digits, number);
-  return text;
-}
-
-double Part(double part, double whole) { return whole > 0 ? part / whole : 0; }
-
-std::string Percent(double share, int digits = 1) { return Decimal(100 * share, digits) + " %"; }
-
-std::string Counted(size_t count, const char* what) {
-  return StrCat(count, " ", what, count == 1 ? "" : "s");
-}
-
 void PrintShare(const Int8Share& share) {
   std::string text = StrCat(share.int8_operators, " of ", share.operators, " operators");
   if (share.macs) {
@@ -53,41 +39,7 @@ void PrintImages(const QuantizeResult& result) {
                                  options.per_tensor ? "each layer" : "each channel"));
   PrintRow("test", result.test_images == 0 ? "on the images of the calibration"
                                            : Counted(result.test_images, "other image"));
-  if (!result.skipped.empty()) {
-    PrintRow("skipped", Counted(result.skipped.size(), "image") + " that could not be read");
-  }
-  for (const SkippedImage& image : result.skipped) PrintRow("", image.error.message());
-}
-
-void PrintAgreement(const QuantizeResult& result) {
-  if (const ClassAgreement* classes = AgreementOf(result)) {
-    const auto rows = static_cast<double>(classes->rows);
-    PrintRow("top-1", StrCat("agrees for ", classes->top_one, " of ", classes->rows, " (",
-                             Percent(Part(static_cast<double>(classes->top_one), rows)), ")"));
-    PrintRow("top-5", StrCat("holds the float model's best class for ", classes->top_five, " of ",
-                             classes->rows, " (",
-                             Percent(Part(static_cast<double>(classes->top_five), rows)), ")"));
-  }
-  for (const OutputComparison& output : result.measured.outputs) {
-    if (output.error.elements() == 0) continue;
-    char text[80];
-    std::snprintf(text, sizeof(text), "off by %.3g on average, by %.3g at most",
-                  output.error.mean_absolute(), output.error.max_absolute());
-    const std::string name = Printable(result.calibrated.graph.value(output.pair.a).name);
-    PrintRow("error", StrCat(name, " ", text));
-  }
-  if (result.accuracy) {
-    PrintRow("accuracy", StrCat("by labels: float ", Percent(result.accuracy->real, 2), ", int8 ",
-                                Percent(result.accuracy->integers, 2)));
-  }
-}
-
-void PrintSpeed(const QuantizeSpeed& speed) {
-  const auto [real, integers] = speed.times;
-  PrintRow("speed", StrCat("float ", Decimal(real, 2), " ms, int8 ", Decimal(integers, 2),
-                           " ms: ", Decimal(Part(real, integers), 2), " times as fast (",
-                           speed.width, " x ", speed.height, " pixels, ",
-                           Counted(static_cast<size_t>(speed.threads), "thread"), ")"));
+  PrintSkipped(result.skipped);
 }
 
 void PrintSteps(const std::vector<StepEffect>& steps) {
@@ -164,16 +116,12 @@ void PrintLayers(const QuantizeResult& result, bool verbose) {
 }  // namespace
 
 void PrintQuantize(const QuantizeResult& result, bool verbose) {
-  std::printf("%s  %s, %s of %s\n", result.output.c_str(), ShortBytes(result.output_bytes).c_str(),
-              Percent(Part(static_cast<double>(result.output_bytes),
-                           static_cast<double>(result.input_bytes)),
-                      0)
-                  .c_str(),
-              ShortBytes(result.input_bytes).c_str());
+  PrintFiles(result.files);
   PrintShare(result.share);
   PrintImages(result);
-  PrintAgreement(result);
-  if (result.speed) PrintSpeed(*result.speed);
+  PrintAgreement(result.calibrated.graph, result.measured.answers);
+  if (result.accuracy) PrintAccuracy(*result.accuracy, "int8");
+  if (result.speed) PrintSpeed(*result.speed, "int8");
   PrintSteps(StepsOf(result));
   PrintWarnings(result.warnings, verbose);
   PrintLayers(result, verbose);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 
 #include "base/strings.h"
 #include "tools/command.h"
@@ -39,6 +40,13 @@ Json NumberJson(double value) {
   constexpr double kExactIntegers = 9007199254740992.0;
   const bool integer = std::abs(value) < kExactIntegers && std::trunc(value) == value;
   return integer ? Json(static_cast<int64_t>(value)) : Json(value);
+}
+
+// In the first of the units, each `step` of the one before, in which it is less than `step`.
+std::string InUnits(double value, double step, std::span<const std::string_view> units) {
+  size_t unit = 0;
+  for (; value >= step && unit + 1 < units.size(); ++unit) value /= step;
+  return StrCat(Decimal(value, unit == 0 ? 0 : 1), units[unit]);
 }
 
 }  // namespace
@@ -118,24 +126,24 @@ void PrintRow(std::string_view name, std::string_view text) {
               wrapped.substr(std::min(kNameColumns, wrapped.size())).c_str());
 }
 
-std::string ShortCount(int64_t count) {
-  constexpr const char* kUnits[] = {"", " k", " M", " G", " T", " P"};
-  auto value = static_cast<double>(count);
-  size_t unit = 0;
-  for (; value >= 1000 && unit + 1 < std::size(kUnits); ++unit) value /= 1000;
-  char text[32];
-  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f%s" : "%.1f%s", value, kUnits[unit]);
+double Part(double part, double whole) { return whole > 0 ? part / whole : 0; }
+
+std::string Decimal(double number, int digits) {
+  char text[64];
+  std::snprintf(text, sizeof(text), "%.*f", digits, number);
   return text;
 }
 
+std::string Percent(double share, int digits) { return Decimal(100 * share, digits) + " %"; }
+
+std::string ShortCount(int64_t count) {
+  constexpr std::string_view kUnits[] = {"", " k", " M", " G", " T", " P"};
+  return InUnits(static_cast<double>(count), 1000, kUnits);
+}
+
 std::string ShortBytes(size_t bytes) {
-  constexpr const char* kUnits[] = {"bytes", "KiB", "MiB", "GiB"};
-  auto value = static_cast<double>(bytes);
-  size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < std::size(kUnits); ++unit) value /= 1024;
-  char text[32];
-  std::snprintf(text, sizeof(text), unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
-  return text;
+  constexpr std::string_view kUnits[] = {" bytes", " KiB", " MiB", " GiB"};
+  return InUnits(static_cast<double>(bytes), 1024, kUnits);
 }
 
 std::string Bar(double fraction, size_t width) {

@@ -1,6 +1,7 @@
 // How the commands answer: JSON, one line a result, or text for 80 columns.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/strings.h"
 
 namespace monograph::tools {
 
@@ -47,6 +49,20 @@ std::string FitTail(std::string_view text, size_t width);
 
 // Prints a line "  name          text" for people, broken into several where it is long.
 void PrintRow(std::string_view name, std::string_view text);
+
+// `part` of `whole`; 0 of nothing.
+double Part(double part, double whole);
+
+// "12.34" with two digits.
+std::string Decimal(double number, int digits);
+
+// "97.3 %" of a share from 0 to 1.
+std::string Percent(double share, int digits = 1);
+
+// "1 image", "3 images".
+std::string Counted(std::integral auto count, std::string_view what) {
+  return StrCat(count, " ", what, count == 1 ? "" : "s");
+}
 
 // "386.2 M": three or four digits and a unit.
 std::string ShortCount(int64_t count);

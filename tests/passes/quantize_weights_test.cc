@@ -107,15 +107,19 @@ TEST_CASE("Weights that are not finite, and small ones, stay") {
   CHECK(Get(QuantizeWeights(graph)) == 0);
 }
 
-TEST_CASE("Weights of float16 are stored as int8 too, and those of int8 stay") {
+TEST_CASE("Weights of float16 are stored as float32 and int8 too, and those of int8 stay") {
   Net net;
   Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), net.Floats(kFilter))});
   const auto before = test::RunGraph(graph, {kImage});
   CHECK(Get(StoreWeights(graph, WeightsType::kAsIs)) == 0);
   CHECK(Get(StoreWeights(graph, WeightsType::kFloat16)) == 1);
+  CHECK(Get(StoreWeights(graph, WeightsType::kFloat32)) == 1);
+  CHECK(OpsOf(graph) == Ops{Op::CONV_2D});
+  CHECK(Get(StoreWeights(graph, WeightsType::kFloat16)) == 1);
   CHECK(Get(StoreWeights(graph, WeightsType::kInt8)) == 1);
   CHECK(Get(StoreWeights(graph, WeightsType::kInt8)) == 0);
   CHECK(Get(StoreWeights(graph, WeightsType::kFloat16)) == 0);
+  CHECK(Get(StoreWeights(graph, WeightsType::kFloat32)) == 0);
   REQUIRE(OpsOf(graph) == Ops{Op::DEQUANTIZE, Op::CONV_2D});
   CHECK(graph.value(graph.node(0).inputs[0]).dtype == DType::kInt8);
   test::RequireClose(test::RunGraph(graph, {kImage})[0], before[0], kTolerance);

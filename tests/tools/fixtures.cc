@@ -106,6 +106,16 @@ OnnxModel Network() {
   return model.Node("Flatten", {"p"}, {"scores"});
 }
 
+// 96 scores of them.
+OnnxModel Wide() {
+  OnnxModel model;
+  model.Input("pixels", {-1, 3, 4, 4})
+      .Output("scores")
+      .Constant("w", Ramp({96, 3, 1, 1}, -1, 0.01f));
+  model.Node("Conv", {"pixels", "w"}, {"c"}).Node("GlobalAveragePool", {"c"}, {"p"});
+  return model.Node("Flatten", {"p"}, {"scores"});
+}
+
 OnnxModel WithoutImport() {
   OnnxModel model;
   model.Input("x", {3}).Output("y").Node("Det", {"x"}, {"a"}).Node("Loop", {"a"}, {"b"});
@@ -152,6 +162,7 @@ void WriteNetworks(const fs::path& folder) {
   const std::string file = Network().Bytes();
   Save(folder / "network.onnx", file);
   Save(folder / "cut.onnx", file.substr(0, file.size() / 2));
+  Save(folder / "wide.onnx", Wide().Bytes());
   Save(folder / "missing.onnx", WithoutImport().Bytes());
   Save(folder / "patterns.onnx", PatternNetwork().Bytes());
   WriteExternalWeights(folder);
@@ -215,6 +226,7 @@ void WritePatterns(const fs::path& folder) {
 
 void WriteFixtures(const fs::path& folder) {
   WriteDetectors(folder);
+  WriteLayers(folder);
   WriteModels(folder);
   WriteNetworks(folder);
   WriteTensors(folder);

@@ -9,6 +9,9 @@ namespace monograph::test {
 // stands in fixtures.cc.
 void WriteFixtures(const std::filesystem::path& folder);
 
+// Of these, a network whose weights are worth storing in another type, and labels for images.
+void WriteLayers(const std::filesystem::path& folder);
+
 // Of these, the networks that find boxes and masks, and what belongs to them.
 void WriteDetectors(const std::filesystem::path& folder);
 

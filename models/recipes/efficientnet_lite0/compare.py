@@ -21,7 +21,7 @@ def material_of(monograph, work):
     network_onnx = write_network(work)
     network, packed = work / "network.tflite", work / "packed.tflite"
     run(monograph, "convert", network_onnx, "-o", network)
-    pack(monograph, network, packed, weights="as-is")
+    pack(monograph, network, packed, weights="fp32")
     files = photographs.flat(photographs.calibration(), work / "calibration")
     return Material(
         monograph=monograph, onnx=network_onnx, tflite=network, packed=packed,
