@@ -64,6 +64,7 @@ class Writer {
  private:
   Offset<schema::Tensor> WriteTensor(const Value& value);
   Offset<schema::QuantizationParameters> WriteQuantization(const Quantization& quantization);
+  Offset<flatbuffers::Vector<int64_t>> WriteZeroPoints(const std::vector<int32_t>& points);
   Offset<flatbuffers::Vector<int32_t>> WriteSignatureOf(const Shape& shape);
   Offset<schema::Operator> WriteOperator(const Node& node);
   uint32_t CodeIndex(const Node& node);
@@ -79,18 +80,26 @@ class Writer {
   const Graph& graph_;
   FlatBufferBuilder builder_;
   BufferWriter buffers_;
+  std::map<std::vector<int32_t>, Offset<flatbuffers::Vector<int64_t>>> zero_points_;  // Equal: one.
   Tables<schema::OperatorCode> codes_;
   std::map<std::tuple<schema::BuiltinOperator, std::string_view, int32_t>, uint32_t> code_index_;
 };
 
 Offset<schema::QuantizationParameters> Writer::WriteQuantization(const Quantization& quantization) {
   if (quantization.empty()) return 0;
-  const std::vector<int64_t> zero_point(quantization.zero_point.begin(),
-                                        quantization.zero_point.end());
   const auto scales = builder_.CreateVector(quantization.scale);
-  const auto zero_points = builder_.CreateVector(zero_point);
   return schema::CreateQuantizationParameters(
-      builder_, 0, 0, scales, zero_points, schema::QuantizationDetails::NONE, 0, quantization.axis);
+      builder_, 0, 0, scales, WriteZeroPoints(quantization.zero_point),
+      schema::QuantizationDetails::NONE, 0, quantization.axis);
+}
+
+// LiteRT demands as many zero points as scales, though those of weights are all 0.
+Offset<flatbuffers::Vector<int64_t>> Writer::WriteZeroPoints(const std::vector<int32_t>& points) {
+  const auto [found, added] = zero_points_.try_emplace(points);
+  if (added) {
+    found->second = builder_.CreateVector(std::vector<int64_t>(points.begin(), points.end()));
+  }
+  return found->second;
 }
 
 Offset<flatbuffers::Vector<int32_t>> Writer::WriteSignatureOf(const Shape& shape) {

@@ -102,6 +102,24 @@ TEST_CASE("Equal constants share one buffer, and buffer 0 is empty") {
   CHECK(Model(file).buffers()->Get(0)->data() == nullptr);
 }
 
+TEST_CASE("Equal zero points share one vector, others do not") {
+  Graph graph;
+  const std::vector<int8_t> bytes(3);
+  for (const std::vector<int32_t>& points :
+       {std::vector<int32_t>{0, 0, 0}, std::vector<int32_t>{0, 0, 0}, std::vector<int32_t>{5}}) {
+    const ValueId id =
+        *graph.AddConstant("weights", DType::kInt8, {3}, std::as_bytes(std::span(bytes)));
+    graph.value(id).quantization = {std::vector<float>(points.size(), 0.5f), points, 0};
+  }
+  const auto file = Write(graph);
+  CheckSame(graph, Read(file));
+  const auto& tensors = *Model(file).subgraphs()->Get(0)->tensors();
+  const auto points = [&](uint32_t i) { return tensors.Get(i)->quantization()->zero_point(); };
+  CHECK(points(0) == points(1));
+  CHECK(points(0)->size() == 3);
+  CHECK(points(2)->Get(0) == 5);
+}
+
 TEST_CASE("Data is aligned, dimensions have examples, codes fill both fields") {
   const auto file = Write(test::SampleGraph());
   const schema::Model& model = Model(file);
