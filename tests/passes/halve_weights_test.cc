@@ -3,29 +3,30 @@
 #include <limits>
 
 #include "base/float16.h"
-#include "support/net.h"
+#include "passes/weights_net.h"
 
 namespace monograph {
 namespace {
 
+using test::ConvGraph;
+using test::FilterWith;
+using test::kFilter;
+using test::kImage;
 using test::Net;
 using test::Numbers;
 using test::OpsOf;
 using Op = schema::BuiltinOperator;
 using Ops = std::vector<Op>;
 
-const Numbers kImage = test::Scattered({1, 5, 5, 8}, 7);
-const Numbers kFilter = test::Scattered({16, 3, 3, 8});
 constexpr size_t kFilterElements = 16 * 3 * 3 * 8;
 
 // Half precision has 11 significant bits.
 constexpr float kTolerance = 1e-3f;
 
 TEST_CASE("Weights are stored as float16, biases are not") {
-  Net net;
-  const ValueId filter = net.Floats(kFilter);
-  const ValueId bias = net.Floats(test::Scattered({16}));
-  Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), filter, bias)});
+  Graph graph = ConvGraph();
+  const ValueId filter = graph.node(0).inputs[1];
+  const ValueId bias = graph.node(0).inputs[2];
   const auto before = test::RunGraph(graph, {kImage});
   CHECK(test::Get(HalveWeights(graph)) == 1);
   REQUIRE(OpsOf(graph) == Ops{Op::DEQUANTIZE, Op::CONV_2D});
@@ -39,8 +40,7 @@ TEST_CASE("Weights are stored as float16, biases are not") {
 }
 
 TEST_CASE("Each number becomes the nearest half") {
-  Net net;
-  Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), net.Floats(kFilter))});
+  Graph graph = ConvGraph();
   CHECK(test::Get(HalveWeights(graph)) == 1);
   const auto halves = ConstantView(graph, graph.node(0).inputs[0])->as<uint16_t>();
   REQUIRE(halves.size() == kFilterElements);
@@ -66,17 +66,11 @@ TEST_CASE("Depthwise and fully connected weights are halved too") {
 TEST_CASE("Weights above float16's range, and broken ones, stay") {
   for (const float value : {65505.0f, -1e9f, std::numeric_limits<float>::infinity(),
                             std::numeric_limits<float>::quiet_NaN()}) {
-    Net net;
-    Numbers filter = kFilter;
-    filter.values[17] = value;
-    Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), net.Floats(filter))});
+    Graph graph = ConvGraph(FilterWith(value));
     CHECK(test::Get(HalveWeights(graph)) == 0);
     CHECK(graph.node_count() == 1);
   }
-  Net net;
-  Numbers filter = kFilter;
-  filter.values[17] = 65504;
-  Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), net.Floats(filter))});
+  Graph graph = ConvGraph(FilterWith(65504));
   CHECK(test::Get(HalveWeights(graph)) == 1);
 }
 
@@ -106,8 +100,7 @@ TEST_CASE("Weights that are computed or halved already stay") {
   Graph graph = net.Finish({net.Conv(image, net.Input(kFilter.shape))});
   CHECK(test::Get(HalveWeights(graph)) == 0);
 
-  Net once;
-  graph = once.Finish({once.Conv(once.Input(kImage.shape), once.Floats(kFilter))});
+  graph = ConvGraph();
   CHECK(test::Get(HalveWeights(graph)) == 1);
   CHECK(test::Get(HalveWeights(graph)) == 0);
 }

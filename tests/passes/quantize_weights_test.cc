@@ -5,29 +5,29 @@
 #include "format/read.h"
 #include "format/write.h"
 #include "passes/store_weights.h"
-#include "support/net.h"
+#include "passes/weights_net.h"
 
 namespace monograph {
 namespace {
 
+using test::ConvGraph;
+using test::FilterWith;
 using test::Get;
+using test::kFilter;
+using test::kImage;
 using test::Net;
 using test::Numbers;
 using test::OpsOf;
 using Op = schema::BuiltinOperator;
 using Ops = std::vector<Op>;
 
-const Numbers kImage = test::Scattered({1, 5, 5, 8}, 7);
-const Numbers kFilter = test::Scattered({16, 3, 3, 8});
-
 // Of a sum of products whose weights are off by half a quantum of 1/127 at most.
 constexpr float kTolerance = 4e-3f;
 
 TEST_CASE("Weights are stored as int8 with a scale for each output channel, biases are not") {
-  Net net;
-  const ValueId filter = net.Floats(kFilter);
-  const ValueId bias = net.Floats(test::Scattered({16}));
-  Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), filter, bias)});
+  Graph graph = ConvGraph();
+  const ValueId filter = graph.node(0).inputs[1];
+  const ValueId bias = graph.node(0).inputs[2];
   const auto before = test::RunGraph(graph, {kImage});
   CHECK(Get(QuantizeWeights(graph)) == 1);
   REQUIRE(OpsOf(graph) == Ops{Op::DEQUANTIZE, Op::CONV_2D});
@@ -94,22 +94,16 @@ TEST_CASE("Weights of int8 come back from a file, folded to float32 when a sessi
 TEST_CASE("Weights that are not finite, and small ones, stay") {
   for (const float value :
        {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
-    Net net;
-    Numbers filter = kFilter;
-    filter.values[17] = value;
-    Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), net.Floats(filter))});
+    Graph graph = ConvGraph(FilterWith(value));
     CHECK(Get(QuantizeWeights(graph)) == 0);
     CHECK(graph.node_count() == 1);
   }
-  Net net;
-  Graph graph =
-      net.Finish({net.Conv(net.Input(kImage.shape), net.Floats(test::Scattered({2, 3, 3, 8})))});
+  Graph graph = ConvGraph(test::Scattered({2, 3, 3, 8}));
   CHECK(Get(QuantizeWeights(graph)) == 0);
 }
 
 TEST_CASE("Weights of float16 are stored as float32 and int8 too, and those of int8 stay") {
-  Net net;
-  Graph graph = net.Finish({net.Conv(net.Input(kImage.shape), net.Floats(kFilter))});
+  Graph graph = ConvGraph();
   const auto before = test::RunGraph(graph, {kImage});
   CHECK(Get(StoreWeights(graph, WeightsType::kAsIs)) == 0);
   CHECK(Get(StoreWeights(graph, WeightsType::kFloat16)) == 1);
