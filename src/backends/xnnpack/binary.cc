@@ -17,6 +17,7 @@ bool ClaimsFloats(const InferState& types, const Node& node) {
            types.graph().value(node.inputs[1]).is_constant());
 }
 
+// XNNPACK has no kernels of these for integers.
 bool ClaimsOnlyFloats(const InferState& types, const Node& node) {
   return ClaimsFloats(types, node) && !IsQuantized(types, node.inputs[0]);
 }
