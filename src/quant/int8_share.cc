@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "graph/index.h"
 #include "ops/cost.h"
 #include "ops/infer.h"
 
@@ -11,8 +12,6 @@ namespace monograph {
 namespace {
 
 using Op = schema::BuiltinOperator;
-
-size_t At(int32_t id) { return static_cast<size_t>(id); }
 
 bool IsConversion(const Node& node) { return node.op == Op::QUANTIZE || node.op == Op::DEQUANTIZE; }
 
@@ -23,28 +22,28 @@ bool IsInt8(const Value& value) {
 // Values that depend on those for which `starts` holds.
 template <typename Starts>
 std::vector<bool> Behind(const Graph& graph, const Starts& starts) {
-  std::vector<bool> behind(At(graph.value_count()));
-  for (ValueId id = 0; id < graph.value_count(); ++id) behind[At(id)] = starts(id);
+  std::vector<bool> behind(IndexOf(graph.value_count()));
+  for (ValueId id = 0; id < graph.value_count(); ++id) behind[IndexOf(id)] = starts(id);
   for (const Node& node : graph.nodes()) {
     const bool any = std::ranges::any_of(
-        node.inputs, [&](ValueId id) { return id != kNoValue && behind[At(id)]; });
+        node.inputs, [&](ValueId id) { return id != kNoValue && behind[IndexOf(id)]; });
     if (!any) continue;
-    for (const ValueId id : node.outputs) behind[At(id)] = true;
+    for (const ValueId id : node.outputs) behind[IndexOf(id)] = true;
   }
   return behind;
 }
 
 // Values that int8 values depend on.
 std::vector<bool> BeforeInt8(const Graph& graph) {
-  std::vector<bool> before(At(graph.value_count()));
+  std::vector<bool> before(IndexOf(graph.value_count()));
   for (NodeId id = graph.node_count(); id-- > 0;) {
     const Node& node = graph.node(id);
     const bool any = std::ranges::any_of(node.outputs, [&](ValueId output) {
-      return before[At(output)] || IsInt8(graph.value(output));
+      return before[IndexOf(output)] || IsInt8(graph.value(output));
     });
     if (!any) continue;
     for (const ValueId input : node.inputs) {
-      if (input != kNoValue) before[At(input)] = true;
+      if (input != kNoValue) before[IndexOf(input)] = true;
     }
   }
   return before;
@@ -68,7 +67,7 @@ Result<Int8Share> CountInt8(const Graph& graph, std::span<const Shape> shapes) {
   share.macs = 0;
   for (NodeId id = 0; id < graph.node_count(); ++id) {
     const Node& node = graph.node(id);
-    if (node.outputs.empty() || !fed[At(node.outputs[0])]) continue;
+    if (node.outputs.empty() || !fed[IndexOf(node.outputs[0])]) continue;
     if (node.op == Op::QUANTIZE) ++share.quantize;
     if (node.op == Op::DEQUANTIZE) ++share.dequantize;
     const Value& made = graph.value(node.outputs[0]);
@@ -77,7 +76,7 @@ Result<Int8Share> CountInt8(const Graph& graph, std::span<const Shape> shapes) {
     ++share.operators;
     share.int8_operators += int8 ? 1 : 0;
     AddMacs(CountMacs(types, id), int8, share);
-    if (!int8 && behind[At(node.outputs[0])] && before[At(node.outputs[0])]) {
+    if (!int8 && behind[IndexOf(node.outputs[0])] && before[IndexOf(node.outputs[0])]) {
       share.islands.push_back(id);
     }
   }

@@ -5,12 +5,11 @@
 #include <string>
 
 #include "base/strings.h"
+#include "graph/index.h"
 
 namespace monograph {
 
 namespace {
-
-size_t At(int32_t id) { return static_cast<size_t>(id); }
 
 // The values of each name, constants apart.
 std::map<std::string, std::vector<ValueId>> IndexNames(const Graph& graph) {
@@ -33,7 +32,7 @@ class Finder {
         graph_(graph),
         producers_(Producers(real)),
         names_(IndexNames(graph)),
-        behind_(At(real.value_count())) {
+        behind_(IndexOf(real.value_count())) {
     for (const auto& [name, values] : IndexNames(real)) unique_[name] = values.size() == 1;
   }
 
@@ -42,10 +41,10 @@ class Finder {
     for (NodeId id = 0; id < real_.node_count(); ++id) {
       const Node& node = real_.node(id);
       const bool behind = std::ranges::any_of(node.inputs, [&](ValueId input) {
-        return input != kNoValue && (behind_[At(input)] || InScheme(input));
+        return input != kNoValue && (behind_[IndexOf(input)] || InScheme(input));
       });
       for (const ValueId output : node.outputs) {
-        behind_[At(output)] = behind;
+        behind_[IndexOf(output)] = behind;
         AddValue(output);
       }
     }
@@ -54,7 +53,7 @@ class Finder {
 
  private:
   bool InScheme(ValueId id) const {
-    return scheme_.activations[At(id)].has_value() && !real_.value(id).is_constant();
+    return scheme_.activations[IndexOf(id)].has_value() && !real_.value(id).is_constant();
   }
 
   void AddValue(ValueId id) {
@@ -64,7 +63,7 @@ class Finder {
       for (const std::string& name : {value.name, StrCat(value.name, "/quantized")}) {
         if (AddNamed(id, name, true)) return;
       }
-    } else if (behind_[At(id)] && value.dtype == DType::kFloat32) {
+    } else if (behind_[IndexOf(id)] && value.dtype == DType::kFloat32) {
       AddNamed(id, value.name, false);
     }
   }
@@ -75,7 +74,7 @@ class Finder {
     const ValueId other = found->second[0];
     const Value& value = graph_.value(other);
     if (int8 ? !IsInt8(value) : value.dtype != DType::kFloat32) return false;
-    pairs_.push_back({producers_[At(id)], {id, other}, int8});
+    pairs_.push_back({producers_[IndexOf(id)], {id, other}, int8});
     return true;
   }
 

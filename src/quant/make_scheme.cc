@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "graph/index.h"
 #include "ops/registry.h"
 #include "passes/fuse_qdq.h"
 #include "passes/rewrite.h"
@@ -16,19 +17,17 @@ namespace monograph {
 
 namespace {
 
-size_t At(int32_t id) { return static_cast<size_t>(id); }
-
 // Values that share a scale, as disjoint sets.
 class Sets {
  public:
-  explicit Sets(ValueId count) : root_(At(count)) { std::iota(root_.begin(), root_.end(), 0); }
+  explicit Sets(ValueId count) : root_(IndexOf(count)) { std::iota(root_.begin(), root_.end(), 0); }
 
   ValueId Find(ValueId id) {
-    while (root_[At(id)] != id) id = root_[At(id)] = root_[At(root_[At(id)])];
+    while (root_[IndexOf(id)] != id) id = root_[IndexOf(id)] = root_[IndexOf(root_[IndexOf(id)])];
     return id;
   }
 
-  void Join(ValueId a, ValueId b) { root_[At(Find(a))] = Find(b); }
+  void Join(ValueId a, ValueId b) { root_[IndexOf(Find(a))] = Find(b); }
 
  private:
   std::vector<ValueId> root_;
@@ -58,18 +57,18 @@ class Maker {
 
   std::vector<std::optional<Quantization>> Activations(const std::vector<bool>& nodes) {
     JoinSets(nodes);
-    std::vector<std::optional<Range>> ranges(At(graph_.value_count()));
+    std::vector<std::optional<Range>> ranges(IndexOf(graph_.value_count()));
     std::vector<std::optional<Quantization>> given = GivenToSets(nodes);
     for (const ValueId id : members_) {
-      auto& range = ranges[At(sets_.Find(id))];
+      auto& range = ranges[IndexOf(sets_.Find(id))];
       const Range own = RangeOfValue(id);
       range = range ? Union(*range, own) : own;
     }
-    std::vector<std::optional<Quantization>> activations(At(graph_.value_count()));
+    std::vector<std::optional<Quantization>> activations(IndexOf(graph_.value_count()));
     for (const ValueId id : members_) {
-      const size_t set = At(sets_.Find(id));
+      const size_t set = IndexOf(sets_.Find(id));
       const bool holds = given[set] && Holds(*given[set], *ranges[set]);
-      activations[At(id)] = holds ? *given[set] : CoverRange(*ranges[set]);
+      activations[IndexOf(id)] = holds ? *given[set] : CoverRange(*ranges[set]);
     }
     return activations;
   }
@@ -91,12 +90,12 @@ class Maker {
 
   // What operators and `fixed` prescribe, by the set of values. The first one counts.
   std::vector<std::optional<Quantization>> GivenToSets(const std::vector<bool>& nodes) {
-    std::vector<std::optional<Quantization>> given(At(graph_.value_count()));
+    std::vector<std::optional<Quantization>> given(IndexOf(graph_.value_count()));
     const auto give = [&](ValueId id, const std::optional<Quantization>& quantization) {
-      auto& place = given[At(sets_.Find(id))];
+      auto& place = given[IndexOf(sets_.Find(id))];
       if (!place) place = quantization;
     };
-    for (const ValueId id : members_) give(id, fixed_[At(id)]);
+    for (const ValueId id : members_) give(id, fixed_[IndexOf(id)]);
     for (size_t i = 0; i < nodes.size(); ++i) {
       if (!nodes[i]) continue;
       const Node& node = graph_.nodes()[i];
@@ -123,16 +122,16 @@ class Maker {
 }  // namespace
 
 std::vector<ValueId> ObservedValues(const Graph& graph, const std::vector<bool>& nodes) {
-  std::vector<bool> observed(At(graph.value_count()));
+  std::vector<bool> observed(IndexOf(graph.value_count()));
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (!nodes[i]) continue;
     for (const ValueId id : Activations(graph, graph.nodes()[i])) {
-      observed[At(id)] = !graph.value(id).is_constant();
+      observed[IndexOf(id)] = !graph.value(id).is_constant();
     }
   }
   std::vector<ValueId> values;
   for (ValueId id = 0; id < graph.value_count(); ++id) {
-    if (observed[At(id)]) values.push_back(id);
+    if (observed[IndexOf(id)]) values.push_back(id);
   }
   return values;
 }
@@ -143,10 +142,10 @@ Scheme MakeScheme(const Graph& graph, std::vector<bool> nodes, const RangeOf& ra
   scheme.activations = Maker(graph, range_of, fixed).Activations(nodes);
   for (NodeId id = 0; id < graph.node_count(); ++id) {
     const Node& node = graph.node(id);
-    if (!nodes[At(id)] || !PlacesOf(node)) continue;
+    if (!nodes[IndexOf(id)] || !PlacesOf(node)) continue;
     const auto weights = ReadWeights(graph, node);
     const ValueId image = node.inputs[weights->places.image];
-    const float input_scale = scheme.activations[At(image)]->scale[0];
+    const float input_scale = scheme.activations[IndexOf(image)]->scale[0];
     scheme.weights[id] = RoundWeights(*weights, SymmetricScales(*weights, input_scale, per_tensor));
   }
   scheme.nodes = std::move(nodes);

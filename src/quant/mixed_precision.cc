@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "graph/index.h"
 #include "inspect/taps.h"
 #include "ops/cost.h"
 #include "ops/infer.h"
@@ -17,8 +18,6 @@ namespace {
 
 constexpr size_t kSamples = 16;
 
-size_t At(int32_t id) { return static_cast<size_t>(id); }
-
 // The numbers that nodes on integers hand to others.
 std::vector<ValueId> Exits(const Graph& graph, const Scheme& scheme) {
   const auto consumers = Consumers(graph);
@@ -27,7 +26,7 @@ std::vector<ValueId> Exits(const Graph& graph, const Scheme& scheme) {
     if (!scheme.nodes[i]) continue;
     const ValueId output = graph.nodes()[i].outputs[0];
     const bool leaves = std::ranges::any_of(
-        consumers[At(output)], [&](NodeId reader) { return !scheme.nodes[At(reader)]; });
+        consumers[IndexOf(output)], [&](NodeId reader) { return !scheme.nodes[IndexOf(reader)]; });
     const bool returned = std::ranges::find(graph.outputs, output) != graph.outputs.end();
     if (leaves || returned) exits.push_back(output);
   }
@@ -38,7 +37,7 @@ std::vector<ValueId> Exits(const Graph& graph, const Scheme& scheme) {
 Scheme Alone(const Scheme& scheme, NodeId id) {
   Scheme alone = scheme;
   alone.nodes.assign(scheme.nodes.size(), false);
-  alone.nodes[At(id)] = true;
+  alone.nodes[IndexOf(id)] = true;
   return alone;
 }
 
@@ -136,7 +135,8 @@ class Search {
   }
 
   Result<double> Try(size_t count) {
-    if (progress_) progress_("Trying mixed precision", At(result_.trials), worst_.size());
+    if (progress_)
+      progress_("Trying mixed precision", static_cast<size_t>(result_.trials), worst_.size());
     ++result_.trials;
     MG_TRY_ASSIGN(const Graph graph, build_(First(count)));
     return judge_(graph);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "graph/index.h"
 #include "passes/fuse_qdq.h"
 #include "passes/sink_dequantize.h"
 #include "passes/weights.h"
@@ -19,7 +20,7 @@ class Selection {
     MarkNetwork();
     chosen_.resize(nodes());
     for (NodeId id = 0; id < graph_.node_count(); ++id) {
-      chosen_[At(id)] = behind_[At(id)] && before_[At(id)] && CanWork(id);
+      chosen_[IndexOf(id)] = behind_[IndexOf(id)] && before_[IndexOf(id)] && CanWork(id);
     }
     AddMovesBefore();
     DropIslands();
@@ -27,8 +28,7 @@ class Selection {
   }
 
  private:
-  static size_t At(NodeId id) { return static_cast<size_t>(id); }
-  size_t nodes() const { return At(graph_.node_count()); }
+  size_t nodes() const { return IndexOf(graph_.node_count()); }
 
   bool HasWeights(NodeId id) const { return ReadWeights(graph_, graph_.node(id)).has_value(); }
 
@@ -38,20 +38,21 @@ class Selection {
     before_.resize(nodes());
     fed_.resize(nodes());
     for (NodeId id = 0; id < graph_.node_count(); ++id) {
-      behind_[At(id)] = HasWeights(id);
+      behind_[IndexOf(id)] = HasWeights(id);
       for (const ValueId input : graph_.node(id).inputs) {
-        if (std::ranges::find(graph_.inputs, input) != graph_.inputs.end()) fed_[At(id)] = true;
+        const bool is_input = std::ranges::find(graph_.inputs, input) != graph_.inputs.end();
+        if (is_input) fed_[IndexOf(id)] = true;
         const NodeId from = Producer(input);
         if (from < 0) continue;
-        if (behind_[At(from)]) behind_[At(id)] = true;
-        if (fed_[At(from)]) fed_[At(id)] = true;
+        if (behind_[IndexOf(from)]) behind_[IndexOf(id)] = true;
+        if (fed_[IndexOf(from)]) fed_[IndexOf(id)] = true;
       }
     }
     for (NodeId id = graph_.node_count(); id-- > 0;) {
-      if (HasWeights(id)) before_[At(id)] = true;
-      if (!before_[At(id)]) continue;
+      if (HasWeights(id)) before_[IndexOf(id)] = true;
+      if (!before_[IndexOf(id)]) continue;
       for (const ValueId input : graph_.node(id).inputs) {
-        if (Producer(input) >= 0) before_[At(Producer(input))] = true;
+        if (Producer(input) >= 0) before_[IndexOf(Producer(input))] = true;
       }
     }
   }
@@ -66,7 +67,7 @@ class Selection {
 
   bool CanWork(NodeId id) const {
     const Node& node = graph_.node(id);
-    if (!fed_[At(id)] || node.outputs.empty() || !IsReal(node.outputs[0])) return false;
+    if (!fed_[IndexOf(id)] || node.outputs.empty() || !IsReal(node.outputs[0])) return false;
     if (keep_float_.contains(graph_.value(node.outputs[0]).name)) return false;
     if (PlacesOf(node))
       return HasWeights(id) && !graph_.value(node.inputs[ImageOf(node)]).is_constant();
@@ -80,11 +81,11 @@ class Selection {
     const auto consumers = Consumers(graph_);
     for (NodeId id = graph_.node_count(); id-- > 0;) {
       const Node& node = graph_.node(id);
-      if (chosen_[At(id)] || !before_[At(id)] || behind_[At(id)]) continue;
+      if (chosen_[IndexOf(id)] || !before_[IndexOf(id)] || behind_[IndexOf(id)]) continue;
       if (!MovesQuanta(node) || !CanWork(id)) continue;
       const auto& readers = consumers[static_cast<size_t>(node.outputs[0])];
-      chosen_[At(id)] = !readers.empty() && std::ranges::all_of(readers, [&](NodeId reader) {
-        return chosen_[At(reader)];
+      chosen_[IndexOf(id)] = !readers.empty() && std::ranges::all_of(readers, [&](NodeId reader) {
+        return chosen_[IndexOf(reader)];
       });
     }
   }
@@ -101,7 +102,7 @@ class Selection {
       if (!chosen_[id]) continue;
       for (const ValueId input : graph_.nodes()[id].inputs) {
         const NodeId from = Producer(input);
-        if (from >= 0 && chosen_[At(from)]) root[find(id)] = find(At(from));
+        if (from >= 0 && chosen_[IndexOf(from)]) root[find(id)] = find(IndexOf(from));
       }
     }
     std::vector<bool> worthwhile(nodes());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "graph/index.h"
 #include "ops/append.h"
 #include "ops/quant_math.h"
 #include "passes/rewrite.h"
@@ -26,7 +27,7 @@ class Writer {
 
   Result<Graph> Write() {
     for (NodeId id = 0; id < source_.node_count(); ++id) {
-      if (scheme_.nodes[At(id)]) {
+      if (scheme_.nodes[IndexOf(id)]) {
         MG_TRY(WriteOnIntegers(id));
       } else {
         graph_.AddNode(source_.node(id));
@@ -36,8 +37,6 @@ class Writer {
   }
 
  private:
-  static size_t At(int32_t id) { return static_cast<size_t>(id); }
-
   Status WriteOnIntegers(NodeId id) {
     Node node = source_.node(id);
     const std::vector<ValueId> activations = Activations(source_, node);
@@ -66,8 +65,8 @@ class Writer {
 
   // An input of a node on integers, rounded.
   Result<ValueId> Rounded(ValueId id) {
-    const NodeId producer = producers_[At(id)];
-    if (producer >= 0 && scheme_.nodes[At(producer)]) return id;
+    const NodeId producer = producers_[IndexOf(id)];
+    if (producer >= 0 && scheme_.nodes[IndexOf(producer)]) return id;
     if (const auto found = rounded_.find(id); found != rounded_.end()) return found->second;
     const auto constant = ConstantFloats(source_, id);
     if (constant) {
@@ -92,7 +91,7 @@ class Writer {
     Value integers = graph_.value(rounded);
     integers.name = std::move(name);
     integers.dtype = DType::kInt8;
-    integers.quantization = *scheme_.activations[At(KnownOf(real, rounded))];
+    integers.quantization = *scheme_.activations[IndexOf(KnownOf(real, rounded))];
     const ValueId between = graph_.AddValue(std::move(integers));
     AddNode(BuiltinOperator::QUANTIZE, real, between);
     AddNode(BuiltinOperator::DEQUANTIZE, between, rounded);
@@ -128,7 +127,7 @@ class Writer {
   }
 
   Result<ValueId> WriteConstant(ValueId id, std::span<const float> numbers) {
-    const Quantization& quantization = *scheme_.activations[At(id)];
+    const Quantization& quantization = *scheme_.activations[IndexOf(id)];
     std::vector<int8_t> quanta;
     for (const float number : numbers) {
       quanta.push_back(static_cast<int8_t>(Quantize(

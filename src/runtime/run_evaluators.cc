@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "graph/index.h"
 #include "ops/registry.h"
 
 namespace monograph {
@@ -14,21 +15,19 @@ class Evaluators {
   Evaluators(const SegmentSpec& spec, const InferState& types)
       : spec_(spec),
         types_(types),
-        readable_(static_cast<size_t>(spec.graph->value_count())),
+        readable_(IndexOf(spec.graph->value_count())),
         writable_(readable_.size()) {}
 
   Status Run(std::span<const ConstTensorView> inputs, std::span<const TensorView> outputs) {
-    for (size_t i = 0; i < inputs.size(); ++i) readable_[Index(spec_.inputs[i])] = inputs[i];
-    for (size_t i = 0; i < outputs.size(); ++i) writable_[Index(spec_.outputs[i])] = outputs[i];
+    for (size_t i = 0; i < inputs.size(); ++i) readable_[IndexOf(spec_.inputs[i])] = inputs[i];
+    for (size_t i = 0; i < outputs.size(); ++i) writable_[IndexOf(spec_.outputs[i])] = outputs[i];
     for (NodeId id : spec_.nodes) MG_TRY(RunNode(spec_.graph->node(id)));
     return {};
   }
 
  private:
-  static size_t Index(ValueId id) { return static_cast<size_t>(id); }
-
   Result<TensorView> Output(ValueId id) {
-    if (writable_[Index(id)]) return *writable_[Index(id)];
+    if (writable_[IndexOf(id)]) return *writable_[IndexOf(id)];
     const TensorType& type = types_.type(id);
     MG_TRY_ASSIGN(Buffer buffer, Buffer::Allocate(TensorBytes(type.dtype, type.shape).value_or(0)));
     buffers_.push_back(std::move(buffer));
@@ -40,13 +39,13 @@ class Evaluators {
     std::vector<TensorView> outputs;
     for (ValueId id : node.inputs) {
       const auto known = id == kNoValue ? std::nullopt : types_.known(id);
-      const bool made = id != kNoValue && readable_[Index(id)].has_value();
-      inputs.push_back(known ? *known : made ? *readable_[Index(id)] : ConstTensorView{});
+      const bool made = id != kNoValue && readable_[IndexOf(id)].has_value();
+      inputs.push_back(known ? *known : made ? *readable_[IndexOf(id)] : ConstTensorView{});
     }
     for (ValueId id : node.outputs) {
       MG_TRY_ASSIGN(const TensorView output, Output(id));
       outputs.push_back(output);
-      readable_[Index(id)] = ConstTensorView{output.dtype, output.shape, output.bytes};
+      readable_[IndexOf(id)] = ConstTensorView{output.dtype, output.shape, output.bytes};
     }
     const auto empty = [](const TensorView& output) { return output.bytes.empty(); };
     if (std::ranges::all_of(outputs, empty)) return {};

@@ -12,6 +12,7 @@
 
 #include "base/checked.h"
 #include "base/strings.h"
+#include "graph/index.h"
 #include "graph/names.h"
 #include "ops/cost.h"
 #include "ops/dynamic_quant.h"
@@ -67,7 +68,7 @@ std::vector<StoredLayer> LayersOf(const Graph& graph) {
     const auto places = PlacesOf(node);
     if (!places) continue;
     ValueId weights = node.inputs[places->weights];
-    const NodeId producer = producers[static_cast<size_t>(weights)];
+    const NodeId producer = producers[IndexOf(weights)];
     const bool stored =
         producer >= 0 && graph.node(producer).op == schema::BuiltinOperator::DEQUANTIZE;
     if (stored) weights = graph.node(producer).inputs[0];
