@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "ops/append.h"
+#include "ops/interpolation.h"
 #include "ops/quant_math.h"
 #include "passes/fuse_qdq.h"
 #include "passes/qdq.h"
@@ -17,9 +18,17 @@ namespace {
 using schema::ActivationFunctionType;
 using schema::BuiltinOperator;
 
+bool PicksNearest(const Node& node) {
+  if (node.custom_code != kInterpolateCode) return false;
+  const auto options = ReadInterpolation(node.custom_options);
+  return options.ok() && options->mode == InterpolationMode::kNearest &&
+         options->coordinates != CoordinateMode::kCropAndResize;
+}
+
 // Not TRANSPOSE: simplify_transposes moves it, and DEQUANTIZE is no obstacle.
-bool Moves(BuiltinOperator op) {
-  switch (op) {
+bool Moves(const Node& node) {
+  switch (node.op) {
+    case BuiltinOperator::CUSTOM: return PicksNearest(node);
     case BuiltinOperator::DEPTH_TO_SPACE:
     case BuiltinOperator::EXPAND_DIMS:
     case BuiltinOperator::GATHER:
@@ -107,7 +116,7 @@ bool AddsNone(const Editor& editor, const Node& node) {
 }
 
 bool Sinks(const Node& node) {
-  return Moves(node.op) && KeepsQuanta(node) && node.inputs[MovedInput(node)] != kNoValue;
+  return Moves(node) && KeepsQuanta(node) && node.inputs[MovedInput(node)] != kNoValue;
 }
 
 // What the node makes, quantised like the integers that it moves.

@@ -1,6 +1,7 @@
 // The passes that make operators on integers of DEQUANTIZE, operator, QUANTIZE.
 #include <limits>
 
+#include "ops/interpolation.h"
 #include "passes/align_quantized.h"
 #include "passes/fuse_qdq.h"
 #include "passes/integer_operands.h"
@@ -332,6 +333,28 @@ TEST_CASE("Blocks of pixels, mirrored borders and extremes are taken of integers
   CHECK(Get(SinkDequantize(graph)) == 3);
   CHECK(OpsOf(graph) ==
         Ops{Op::QUANTIZE, Op::SPACE_TO_DEPTH, Op::MIRROR_PAD, Op::REDUCE_MAX, Op::DEQUANTIZE});
+  test::RequireClose(test::RunGraph(graph, {input})[0], before[0], 0);
+}
+
+Node Interpolated(ValueId image, InterpolationMode mode) {
+  Interpolation options;
+  options.mode = mode;
+  options.axes[1] = options.axes[2] = {.resized = true, .scale = 2};
+  Node node = MakeNode(Op::CUSTOM, {image});
+  node.custom_code = kInterpolateCode;
+  node.custom_options = WriteInterpolation(options);
+  return node;
+}
+
+TEST_CASE("Nearest neighbours of any scale are taken of integers, blends are not") {
+  QuantizedNet net;
+  const ValueId image = net.Rounded(net.Input({1, 3, 3, 2}), DType::kInt8, 0.01f, 3);
+  const ValueId nearest = net.Add(Interpolated(image, InterpolationMode::kNearest));
+  Graph graph = net.Finish({net.Add(Interpolated(nearest, InterpolationMode::kLinear))});
+  const Numbers input = test::Scattered({1, 3, 3, 2}, 3);
+  const auto before = test::RunGraph(graph, {input});
+  CHECK(Get(SinkDequantize(graph)) == 1);
+  CHECK(OpsOf(graph) == Ops{Op::QUANTIZE, Op::CUSTOM, Op::DEQUANTIZE, Op::CUSTOM});
   test::RequireClose(test::RunGraph(graph, {input})[0], before[0], 0);
 }
 
