@@ -21,8 +21,9 @@ namespace {
 
 // What means nothing without calibration.
 constexpr const char* kOfCalibration[] = {
-    "--observer",       "--percentile", "--per-tensor",      "--no-equalize", "--drop-clips",
-    "--no-absorb-bias", "--rounding",   "--bias-correction", "--keep-float",  "--max-drop"};
+    "--observer",   "--percentile",     "--per-tensor", "--no-equalize",
+    "--drop-clips", "--no-absorb-bias", "--rounding",   "--bias-correction",
+    "--keep-float", "--max-drop",       "--html"};
 
 Error Invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
@@ -91,7 +92,7 @@ Status CheckCalibrating(QuantizeArguments& arguments) {
 // What is known to be impossible before minutes of work.
 Status CheckOutputs(const QuantizeArguments& arguments) {
   std::set<std::filesystem::path> paths;
-  for (const std::string& file : {arguments.output, arguments.json_file}) {
+  for (const std::string& file : {arguments.output, arguments.json_file, arguments.html}) {
     if (file.empty()) continue;
     MG_TRY(CheckWritable(file));
     std::error_code error;
@@ -146,6 +147,8 @@ void AddQuantizeArguments(CLI::App& app, QuantizeArguments& arguments) {
          "Right classes, lines FILE,LABEL: --max-drop is by\nthem, and the report tells accuracies")
       ->type_name("FILE");
   app.add_option("--json-file", arguments.json_file, "Write the report there too")
+      ->type_name("FILE");
+  app.add_option("--html", arguments.html, "Write the report as a page with plots")
       ->type_name("FILE");
   app.add_flag("--json", arguments.json, "Answer with one line of JSON");
   app.add_flag("--verbose", arguments.verbose, "List all layers and warnings, not only the worst");

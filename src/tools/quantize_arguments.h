@@ -27,6 +27,7 @@ struct QuantizeArguments {
   std::string max_drop;
   std::string labels_csv;
   std::string json_file;
+  std::string html;
   bool json = false;
   bool verbose = false;
   bool no_speed = false;

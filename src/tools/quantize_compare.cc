@@ -7,6 +7,7 @@
 #include "format/write.h"
 #include "graph/names.h"
 #include "tools/files.h"
+#include "tools/page.h"
 
 namespace monograph::tools {
 
@@ -132,6 +133,12 @@ Status WriteWithReport(const QuantizeArguments& arguments, const Graph& graph, F
   std::vector<FileContent> contents;
   if (!arguments.json_file.empty()) {
     contents.push_back({arguments.json_file, std::as_bytes(std::span(json))});
+  }
+  std::string page;
+  if (!arguments.html.empty()) {
+    page = MakePage(kReportTemplate, arguments.output, facts, kReportStyle,
+                    {kReportCharts, kReportScript});
+    contents.push_back({arguments.html, std::as_bytes(std::span(page))});
   }
   contents.push_back({arguments.output, model});
   MG_TRY(WriteFiles(contents));

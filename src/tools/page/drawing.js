@@ -1,17 +1,10 @@
 'use strict';
 // The drawing: an SVG of the boxes and the edges between them.
-/* global layOut, model, kinds */
+/* global layOut, model, kinds, svg */
 
 const BOX_HEIGHT = 44;
 const LETTERS = { title: 8.4, detail: 6.4 }; // Widths in the page's font, about.
 const MARGIN = 26;
-
-function svg(name, attributes = {}, ...children) {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 const shorten = (text, letters) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
 
