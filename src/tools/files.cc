@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kTemporaryNames = 16;  // Tried before giving up.
-constexpr char kDefaultModel[] = "models/efficientnet_lite0.fp16.tflite";
+constexpr char kDefaultModel[] = "models/efficientnet_lite0.int8.tflite";
 
 Error Io(std::string_view what, const fs::path& path, std::string_view why) {
   return Error{ErrorCode::kIo,

@@ -55,7 +55,7 @@ Result<Graph> LoadOnnx(const std::filesystem::path& path);
 Result<Graph> LoadAnyModel(const std::filesystem::path& path);
 
 // The model used when none is given: the environment variable MONOGRAPH_MODEL, or
-// models/efficientnet_lite0.fp16.tflite in a folder above the program. kIo where there is none.
+// models/efficientnet_lite0.int8.tflite in a folder above the program. kIo where there is none.
 Result<std::filesystem::path> DefaultModel();
 
 }  // namespace monograph::tools

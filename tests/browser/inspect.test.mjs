@@ -12,7 +12,7 @@ import { skipBrowser, withBrowser } from '../support/browser.mjs';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'monograph-inspect-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const model = path.join(root, 'models', 'efficientnet_lite0.fp16.tflite');
+const model = path.join(root, 'models', 'efficientnet_lite0.int8.tflite');
 const file = path.join(folder, 'model.html');
 
 function writePage() {
@@ -33,8 +33,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`draws every node once, ${colorScheme}`, { skip: skipBrowser }, async () => {
     writePage();
     await withPage({ colorScheme }, async (page) => {
-      // 84 nodes depend on the image; 50 only turn weights into float32.
-      assert.equal(await page.locator('.box:not(.end)').count(), 84);
+      assert.equal(await page.locator('.box:not(.end)').count(), 82);
       assert.equal(await page.locator('.box.end').count(), 3);
       for (const part of ['preprocessing', 'network', 'postprocessing']) {
         assert.equal(await page.locator('.band-name', { hasText: part }).count() > 0, true, part);
@@ -56,10 +55,10 @@ test('searches, follows edges by keyboard and tells of the node', { skip: skipBr
     assert.match(await details.innerText(), /FULLY_CONNECTED[\s\S]*MACs\s+1\.3 M[\s\S]*fused_activation_function/);
     await page.locator('.box.chosen').focus();
     await page.keyboard.press('ArrowDown');
-    assert.match(await details.innerText(), /^SOFTMAX/);
+    assert.match(await details.innerText(), /^DEQUANTIZE/);
     await page.keyboard.press('ArrowUp');
     assert.match(await details.innerText(), /^FULLY_CONNECTED/);
     await details.locator('a').first().click();
-    assert.match(await details.innerText(), /^RESHAPE/);
+    assert.match(await details.innerText(), /^MEAN/);
   });
 });

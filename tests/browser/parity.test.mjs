@@ -1,9 +1,10 @@
 // Every variant in Chromium gives what `simd` gives in Node.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import test from 'node:test';
 import { decodeImage, defaultModelUrl, Model } from '../../dist/node.js';
 import { folders, skipBrowser, withBrowser } from '../support/browser.mjs';
-import { sameScores, samplePaths } from '../support/samples.mjs';
+import { floatModel, sameScores, samplePaths } from '../support/samples.mjs';
 import { missing, readPhoto, sharedPath, sharedPhotos } from '../support/shared.mjs';
 
 const VARIANTS = ['simd', 'simd-threads', 'relaxed', 'relaxed-threads'];
@@ -45,7 +46,7 @@ function inPage(page, url, variant, images) {
 }
 
 async function compare(url, expected, images, check) {
-  await withBrowser({ folders: { ...folders, zoo: sharedPath('zoo') } }, async ({ open }) => {
+  await withBrowser({ folders: { ...folders, zoo: sharedPath('zoo'), small: path.dirname(floatModel) } }, async ({ open }) => {
     const page = await open('pages/blank.html');
     await page.waitForFunction(() => globalThis.monograph !== undefined);
     for (const variant of VARIANTS) {
@@ -56,13 +57,22 @@ async function compare(url, expected, images, check) {
   });
 }
 
-test('the default model gives the same', { skip: skipBrowser, timeout }, async () => {
+async function compareOnSamples(source, url) {
   const images = await Promise.all(samplePaths.map((file) => decodeImage(file)));
-  const expected = await inNode(defaultModelUrl, images);
-  assert.equal(new Set(expected.map(({ labels }) => labels[0])).size, samplePaths.length);
-  await compare('/models/efficientnet_lite0.fp16.tflite', expected, images, (result, wanted, what) => {
+  const expected = await inNode(source, images);
+  await compare(url, expected, images, (result, wanted, what) => {
     assert.ok(sameScores(result, wanted, FLOAT_TOLERANCE), `${what}: ${JSON.stringify([result, wanted])}`);
   });
+  return new Set(expected.map(({ labels }) => labels[0])).size;
+}
+
+test('the default model gives the same', { skip: skipBrowser, timeout }, async () => {
+  const answers = await compareOnSamples(defaultModelUrl, '/models/efficientnet_lite0.int8.tflite');
+  assert.equal(answers, samplePaths.length);
+});
+
+test('a float model gives the same', { skip: skipBrowser, timeout }, async () => {
+  await compareOnSamples(floatModel, `/small/${path.basename(floatModel)}`);
 });
 
 test('a quantised model gives the same', { skip: skipBrowser || missing('zoo', QUANTISED) || missing('photos'), timeout }, async () => {

@@ -28,7 +28,7 @@ test('holds what the exports name, and no sources', () => {
   for (const name of ['dist/index.js', 'dist/node.js', 'dist/bin.js', 'dist/monograph-tools.mjs', 'dist/monograph-tools.wasm', 'dist/types/index.d.ts', 'README.md', 'LICENSE']) {
     assert.ok(files.includes(name), `${name} is missing`);
   }
-  for (const name of ['dist/LICENSES.txt', 'models/licenses/efficientnet_lite0.txt', 'models/manifest.json']) {
+  for (const name of ['dist/LICENSES.txt', 'models/efficientnet_lite0.int8.tflite', 'models/licenses/efficientnet_lite0.txt', 'models/manifest.json']) {
     assert.ok(files.includes(name), `${name} is missing`);
   }
   for (const variant of VARIANTS) {

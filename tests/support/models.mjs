@@ -50,6 +50,17 @@ export function colorClassifier({ height = -1, width = -1, batch = -1, outputs =
   });
 }
 
+// "x0" times itself, and that again, as often as said: float32 [1, ?] each.
+export function squares(times) {
+  const steps = Array.from({ length: times }, (_, i) => i);
+  return writeModel({
+    tensors: [...steps, times].map((i) => ({ name: `x${i}`, dtype: 'float32', shape: [1, 1], signature: [1, -1] })),
+    operators: steps.map((i) => ({ code: MUL, inputs: [i, i], outputs: [i + 1], options: { type: 21, fields: [] } })),
+    inputs: [0],
+    outputs: [times],
+  });
+}
+
 // "product" = "a" * "b", float32 [?, 4].
 export function product() {
   const rows = { dtype: 'float32', shape: [1, 4], signature: [-1, 4] };

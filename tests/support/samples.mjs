@@ -1,4 +1,4 @@
-// The default model and the sample photographs.
+// The sample photographs, and what models say of them.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -6,6 +6,9 @@ import { root } from '../../scripts/lib/paths.mjs';
 export const samplePaths = readdirSync(path.join(root, 'samples'))
   .filter((name) => name.endsWith('.jpg'))
   .map((name) => path.join(root, 'samples', name));
+
+// A small network of floats: images of any size in, names and scores out.
+export const floatModel = path.join(root, 'tests', 'accuracy', 'models', 'mobilenet.fp16.tflite');
 
 export const sampleName = (file) => path.basename(file, '.jpg');
 

@@ -1,12 +1,13 @@
 // The tools as WebAssembly answer as the native program does, and write the same files.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 import { promisify } from 'node:util';
 import { buildDir, root } from '../../scripts/lib/paths.mjs';
+import { squares } from '../support/models.mjs';
 
 const cases = path.join(buildDir('native'), 'tests', 'tools', 'tools_tests');
 const native = path.join(buildDir('native'), 'src', 'tools', 'monograph');
@@ -60,10 +61,12 @@ test('help and wrong usage are the same', { skip }, async () => {
   }
 });
 
-const model = path.join(root, 'models', 'efficientnet_lite0.fp16.tflite');
+const model = path.join(root, 'models', 'efficientnet_lite0.int8.tflite');
 
 test('nothing of a long output is lost on a slow reader', { skip }, async () => {
-  const command = ['inspect', model, '--json', '--nodes'];
+  const file = path.join(folder, 'squares.tflite');
+  writeFileSync(file, squares(400));
+  const command = ['inspect', file, '--json', '--nodes'];
   const { stdout: theirs } = await run(native, command);
   assert.ok(theirs.length > 1 << 16, 'more than a pipe holds');
   const script = '"$@" | (sleep 1; cat)';

@@ -11,7 +11,7 @@ import {
 import { classifyFiles, decodeImage, defaultModelUrl } from 'monograph/node';
 
 export async function classify(canvas: HTMLCanvasElement): Promise<string | undefined> {
-  const model = await Model.load('/models/efficientnet-lite0.int8.tflite');
+  const model = await Model.load('/models/efficientnet_lite0.int8.tflite');
   const { labels, scores } = await model.run(canvas);
   const first: number | undefined = scores[0];
   model.dispose();

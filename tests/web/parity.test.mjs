@@ -11,7 +11,7 @@ import sharp from 'sharp';
 import { buildDir } from '../../scripts/lib/paths.mjs';
 import { decodeImage, defaultModelUrl, Model } from '../../dist/node.js';
 import { npyBytes, npyValues } from '../support/npy.mjs';
-import { sameScores, SAMPLE_LABELS, sampleName, samplePaths } from '../support/samples.mjs';
+import { floatModel, sameScores, SAMPLE_LABELS, sampleName, samplePaths } from '../support/samples.mjs';
 import { missing, readPhoto, sharedPath, sharedPhotos } from '../support/shared.mjs';
 import { threadsOf, variantsHere } from '../support/variants.mjs';
 
@@ -20,8 +20,10 @@ const native = path.join(buildDir('native'), 'src', 'tools', 'monograph');
 
 const images = await Promise.all(samplePaths.map((file) => decodeImage(file)));
 
-async function classifyAll(variant) {
-  const model = await Model.load(defaultModelUrl, { variant, threads: threadsOf(variant) });
+const MODELS = { 'the default model': fileURLToPath(defaultModelUrl), 'a float model': floatModel };
+
+async function classifyAll(source, variant) {
+  const model = await Model.load(source, { variant, threads: threadsOf(variant) });
   const results = [];
   for (const image of images) results.push(await model.run(image));
   model.dispose();
@@ -35,10 +37,11 @@ function assertSame(actual, expected, what) {
   });
 }
 
-const reference = await classifyAll('simd');
+const references = {};
+for (const [name, source] of Object.entries(MODELS)) references[name] = await classifyAll(source, 'simd');
 
 test('the default model names the sample photographs', () => {
-  reference.forEach(({ labels, scores }, i) => {
+  references['the default model'].forEach(({ labels, scores }, i) => {
     assert.match(labels[0], SAMPLE_LABELS[sampleName(samplePaths[i])]);
     assert.equal(labels.length, 5);
     const sorted = Array.from(scores).sort((a, b) => b - a);
@@ -47,10 +50,12 @@ test('the default model names the sample photographs', () => {
   });
 });
 
-for (const variant of variantsHere().slice(1)) {
-  test(`${variant} gives what simd gives`, async () => {
-    assertSame(await classifyAll(variant), reference, variant);
-  });
+for (const [name, source] of Object.entries(MODELS)) {
+  for (const variant of variantsHere().slice(1)) {
+    test(`${variant} gives what simd gives for ${name}`, async () => {
+      assertSame(await classifyAll(source, variant), references[name], variant);
+    });
+  }
 }
 
 test('a batch gives what its images give alone', async () => {
@@ -67,19 +72,25 @@ test('a batch gives what its images give alone', async () => {
 const skipNative = !existsSync(native) && 'the native tool is not built';
 
 // As PNG: decoders of JPEG differ by a few levels.
-test('the native tool gives what simd gives', { skip: skipNative }, async () => {
+async function classifyNatively(source) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'monograph-'));
   const files = samplePaths.map((file) => path.join(folder, `${sampleName(file)}.png`));
   for (const [i, { data, width, height }] of images.entries()) {
     await sharp(data, { raw: { width, height, channels: 3 } }).toFile(files[i]);
   }
-  const args = ['classify', '--json', '--model', fileURLToPath(defaultModelUrl), ...files];
+  const args = ['classify', '--json', '--model', source, ...files];
   const { stdout } = await promisify(execFile)(native, args);
-  const results = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
   rmSync(folder, { recursive: true });
-  assert.equal(results.length, reference.length);
-  assertSame(results, reference, 'native');
-});
+  return stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+}
+
+for (const [name, source] of Object.entries(MODELS)) {
+  test(`the native tool gives what simd gives for ${name}`, { skip: skipNative }, async () => {
+    const results = await classifyNatively(source);
+    assert.equal(results.length, images.length);
+    assertSame(results, references[name], 'native');
+  });
+}
 
 const QUANTISED = 'mobilenet_v2_1.0_224_quant.tflite';
 const QUANTA = 1;

@@ -1,7 +1,7 @@
 // The demo: a picture is drawn on the canvas, the canvas goes into the model, names come out.
 import { Model } from './dist/index.js';
 
-const MODEL = 'models/efficientnet_lite0.fp16.tflite';
+const MODEL = 'models/efficientnet_lite0.int8.tflite';
 const SAMPLES = ['cat', 'espresso', 'goldfish', 'rocket', 'volleyball'];
 
 // Pictures from cameras are reduced to this: enough for the network, and quick to read.

@@ -1,4 +1,4 @@
-"""Rebuilds models/efficientnet_lite0.fp16.tflite from its public weights and checks it.
+"""Makes work/efficientnet_lite0.fp16.tflite of the public weights and checks it.
 
     python build.py --monograph ../../../build/native/src/tools/monograph
 
@@ -21,9 +21,11 @@ import photos
 from network import make_onnx
 from weights import read_state_dict
 
-MODELS = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+MODELS = HERE.parents[1]
+WORK = HERE / "work"
 LABELS = MODELS / "labels" / "imagenet1k.txt"
-TARGET = MODELS / "efficientnet_lite0.fp16.tflite"
+TARGET = WORK / "efficientnet_lite0.fp16.tflite"
 WEIGHTS_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 DESCRIPTION = "EfficientNet-Lite0, ImageNet-1k: an image of any size in, five labels and scores out."
 
@@ -51,12 +53,15 @@ def pack(monograph, network, out, weights="fp16"):
         "--labels", LABELS, "--top", 5, "--description", DESCRIPTION)
 
 
-def update_manifest():
+def file_facts(path):
+    return {"file": path.name, "bytes": path.stat().st_size, "sha256": sha256(path)}
+
+
+def update_manifest(change):
+    """`change` gets the entry of the network."""
     path = MODELS / "manifest.json"
     manifest = json.loads(path.read_text())
-    entry = next(model for model in manifest["models"] if model["file"] == TARGET.name)
-    entry["bytes"] = TARGET.stat().st_size
-    entry["sha256"] = sha256(TARGET)
+    change(next(entry for entry in manifest["models"] if entry["recipe"] == f"recipes/{HERE.name}"))
     path.write_text(json.dumps(manifest, indent=2) + "\n")
 
 
@@ -72,7 +77,7 @@ def build(args, work):
     if args.labelled:
         check.check_labelled(args.monograph, packed, args.labelled, args.photos)
     os.replace(packed, TARGET)
-    update_manifest()
+    update_manifest(lambda entry: entry.update({"float": file_facts(TARGET)}))
 
 
 def main():
@@ -81,8 +86,9 @@ def main():
     parser.add_argument("--labelled", help="table of photographs for a larger check of top-1")
     parser.add_argument("--photos", default=".", help="folder of those photographs")
     args = parser.parse_args()
+    WORK.mkdir(exist_ok=True)
     # Beside the target, so that putting it in place is one rename.
-    with tempfile.TemporaryDirectory(dir=MODELS, prefix=".building-") as work:
+    with tempfile.TemporaryDirectory(dir=WORK, prefix=".building-") as work:
         build(args, Path(work))
 
 

@@ -1,5 +1,9 @@
 """The photographs of two Debian packages that calibrate and test quantised networks.
 
+    python photographs.py
+
+writes them into work/calibration and work/held_out.
+
 calibration.txt names 128 photographs, held_out.txt 182 others with the indices of the ImageNet
 classes that fit what they show (by hand: no measure of accuracy). `node
 scripts/toolchain/datasets.mjs photographs` puts them under .deps.
@@ -13,6 +17,8 @@ import photos
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parents[2] / ".deps"
+CALIBRATION = HERE / "work" / "calibration"
+HELD_OUT = HERE / "work" / "held_out"
 
 
 def calibration():
@@ -42,3 +48,12 @@ def flat(paths, folder):
         Image.fromarray(photos.read(path)).save(file)
         files.append(file)
     return files
+
+
+def write_all():
+    flat(calibration(), CALIBRATION)
+    flat([path for path, _ in held_out()], HELD_OUT)
+
+
+if __name__ == "__main__":
+    write_all()
