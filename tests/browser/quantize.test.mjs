@@ -8,6 +8,7 @@ import test, { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { buildDir, root } from '../../scripts/lib/paths.mjs';
 import { skipBrowser, withBrowser } from '../support/browser.mjs';
+import { floatModel } from '../support/samples.mjs';
 
 const program = path.join(buildDir('native'), 'src', 'tools', 'monograph');
 const skip = skipBrowser || (!existsSync(program) && 'the native program has not been built');
@@ -19,10 +20,9 @@ let facts;
 
 before(() => {
   if (skip) return;
-  const model = path.join(root, 'models', 'efficientnet_lite0.fp16.tflite');
   const json = path.join(folder, 'report.json');
   const output = path.join(folder, 'int8.tflite');
-  const args = ['quantize', model, '-o', output, '--images', path.join(root, 'samples'), '--html', file, '--json-file', json];
+  const args = ['quantize', floatModel, '-o', output, '--images', path.join(root, 'samples'), '--html', file, '--json-file', json];
   execFileSync(program, [...args, '--rounding', 'nearest'], { stdio: 'pipe' });
   facts = JSON.parse(readFileSync(json, 'utf8'));
 });
