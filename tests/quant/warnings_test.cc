@@ -36,7 +36,7 @@ struct Case {
     layer.covered = layer.seen = {0, 1};
     layer.calibration = CalibrationFacts{.seen = {0, 1}, .outlier = 1, .channels = 4};
     layer.weights = LayerWeightFacts{{.channels = 4, .outlier = 3, .spread = 2}, ScaleFacts{}};
-    measured.layers.push_back(std::move(layer));
+    measured.layers.push_back(layer);
   }
 
   LayerMeasure& layer() { return measured.layers[0]; }
