@@ -1,5 +1,6 @@
 // The command line's tools: the native program, as WebAssembly that works on real files.
 import fs from 'node:fs';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 
 import { MonographError } from '../errors.js';
@@ -7,6 +8,7 @@ import { defaultModelUrl } from './default_model.js';
 
 interface ToolsModule {
   readonly ENV: Record<string, string>;
+  readonly FS: { getStream(fd: number): { tty: boolean } };
   callMain(args: readonly string[]): number;
 }
 
@@ -23,6 +25,11 @@ async function loadTools(): Promise<ToolsFactory> {
 
 function setEnvironment({ ENV }: ToolsModule): void {
   ENV['MONOGRAPH_MODEL'] = process.env['MONOGRAPH_MODEL'] ?? fileURLToPath(defaultModelUrl);
+}
+
+// emscripten takes standard streams for terminals always, and progress would be drawn into files.
+function tellTerminals({ FS }: ToolsModule): void {
+  for (const fd of [0, 1, 2]) FS.getStream(fd).tty = isatty(fd);
 }
 
 // Node makes pipes for output non-blocking. Writing to one whose reader is slow fails with EAGAIN,
@@ -51,5 +58,6 @@ function whileWritesWait<T>(body: () => T): T {
 /** Runs a command line as the native program does, output and files included; the exit status. */
 export async function runTools(args: readonly string[]): Promise<number> {
   const tools = await (await loadTools())({ preRun: setEnvironment });
+  tellTerminals(tools);
   return whileWritesWait(() => tools.callMain(args));
 }
