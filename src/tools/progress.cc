@@ -1,6 +1,5 @@
 #include "tools/progress.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -21,16 +20,9 @@ double Now() {
   return std::chrono::duration<double>(now).count();
 }
 
-// In WebAssembly isatty() takes every standard stream for a terminal.
-bool WritesToTerminal() {
-  struct stat status{};
-  return isatty(STDERR_FILENO) != 0 && fstat(STDERR_FILENO, &status) == 0 &&
-         S_ISCHR(status.st_mode);
-}
-
 }  // namespace
 
-ProgressLine::ProgressLine() : terminal_(WritesToTerminal()) {}
+ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
 
 ProgressLine::~ProgressLine() { Clear(); }
 
