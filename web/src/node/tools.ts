@@ -8,7 +8,7 @@ import { defaultModelUrl } from './default_model.js';
 
 interface ToolsModule {
   readonly ENV: Record<string, string>;
-  readonly FS: { getStream(fd: number): { tty: boolean } };
+  readonly FS: { getStream(fd: number): { tty: boolean } | null | undefined };
   callMain(args: readonly string[]): number;
 }
 
@@ -29,7 +29,10 @@ function setEnvironment({ ENV }: ToolsModule): void {
 
 // emscripten takes standard streams for terminals always, and progress would be drawn into files.
 function tellTerminals({ FS }: ToolsModule): void {
-  for (const fd of [0, 1, 2]) FS.getStream(fd).tty = isatty(fd);
+  for (const fd of [0, 1, 2]) {
+    const stream = FS.getStream(fd); // None where the stream is closed.
+    if (stream) stream.tty = isatty(fd);
+  }
 }
 
 // Node makes pipes for output non-blocking. Writing to one whose reader is slow fails with EAGAIN,
