@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include "base/strings.h"
 #include "tools/quantize.h"
@@ -30,11 +31,13 @@ StepEffect EqualisationEffect(const EqualizeReport& report) {
 }
 
 StepEffect AbsorptionEffect(const AbsorbReport& report) {
+  std::string text = StrCat("high biases of ", Counted(report.channels, "channel"), " of ",
+                            Counted(report.pairs, "pair"), " of layers: by ",
+                            ShortPercent(report.mean_share), " of the largest number on average");
+  if (report.channels == 0) text = "no high biases: there were none";
   return {
       "absorbed",
-      StrCat("high biases of ", Counted(report.channels, "channel"), " of ",
-             Counted(report.pairs, "pair"), " of layers: by ", ShortPercent(report.mean_share),
-             " of the largest number on average"),
+      std::move(text),
       {{"pairs", report.pairs}, {"channels", report.channels}, {"mean_share", report.mean_share}}};
 }
 
