@@ -9,6 +9,12 @@ const tflite = { fp32: ['fp32.tflite'], int8: ['int8.tflite'] };
 
 const table = {
   monograph: { title: 'monograph', adapter: 'monograph', files: tflite },
+  'monograph-simd': {
+    title: 'monograph without relaxed SIMD',
+    adapter: 'monograph_simd',
+    files: tflite,
+    optional: true,
+  },
   litert: { title: 'LiteRT.js', adapter: 'litert', package: '@litertjs/core', files: tflite },
   onnxruntime: {
     title: 'onnxruntime-web',

@@ -18,8 +18,9 @@ import { bundlesDir, modelsDir, startServer } from './server.mjs';
 
 // Batches are measured in Node, the rest in Chromium.
 async function buildOurs({ only, threads, parts }) {
-  if (!only.includes(base)) return;
-  const kinds = ['relaxed', ...(parts.includes('batch') ? ['simd'] : [])];
+  const simd = only.includes('monograph-simd') || parts.includes('batch');
+  if (!only.includes(base) && !simd) return;
+  const kinds = ['relaxed', ...(simd ? ['simd'] : [])];
   for (const kind of kinds) {
     if (threads.includes(1)) await build(kind, ['monograph_module']);
     if (threads.some((count) => count > 1)) await build(`${kind}-threads`, ['monograph_module']);
