@@ -5,9 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/lib/paths.mjs';
-import { skipBrowser, withBrowser } from '../support/browser.mjs';
+import { skipBrowser, withPageOfFile } from '../support/browser.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'monograph-inspect-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -20,14 +19,7 @@ function writePage() {
   execFileSync(process.execPath, args);
 }
 
-// The page's own rules forbid it every request, and the browser would complain of one.
-async function withPage(context, use) {
-  await withBrowser({}, async ({ open }) => {
-    const page = await open(pathToFileURL(file).href, context);
-    await use(page);
-    assert.deepEqual(page.problems, []);
-  });
-}
+const withPage = (context, use) => withPageOfFile(file, context, use);
 
 for (const colorScheme of ['light', 'dark']) {
   test(`draws every node once, ${colorScheme}`, { skip: skipBrowser }, async () => {

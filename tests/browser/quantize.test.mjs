@@ -5,9 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { buildDir, root } from '../../scripts/lib/paths.mjs';
-import { skipBrowser, withBrowser } from '../support/browser.mjs';
+import { skipBrowser, withPageOfFile } from '../support/browser.mjs';
 import { floatModel } from '../support/samples.mjs';
 
 const program = path.join(buildDir('native'), 'src', 'tools', 'monograph');
@@ -27,14 +26,7 @@ before(() => {
   facts = JSON.parse(readFileSync(json, 'utf8'));
 });
 
-// The page's own rules forbid it every request, and the browser would complain of one.
-async function withPage(context, use) {
-  await withBrowser({}, async ({ open }) => {
-    const page = await open(pathToFileURL(file).href, context);
-    await use(page);
-    assert.deepEqual(page.problems, []);
-  });
-}
+const withPage = (context, use) => withPageOfFile(file, context, use);
 
 for (const colorScheme of ['light', 'dark']) {
   test(`tells all figures of the report, ${colorScheme}`, { skip }, async () => {

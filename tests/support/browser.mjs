@@ -1,5 +1,7 @@
 // A Chromium without a window, and a server on loopback for its pages.
+import assert from 'node:assert/strict';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { which } from '../../scripts/lib/exec.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -32,6 +34,16 @@ export async function withBrowser(options, use) {
     await browser.close();
     await server.close();
   }
+}
+
+// Calls `use(page)` with a page that stands alone in a file. Its own rules forbid it every request,
+// and the browser would complain of one.
+export async function withPageOfFile(file, context, use) {
+  await withBrowser({}, async ({ open }) => {
+    const page = await open(pathToFileURL(file).href, context);
+    await use(page);
+    assert.deepEqual(page.problems, []);
+  });
 }
 
 // A page at `at`, in a context of its own; `page.problems` collects what it complains of.
