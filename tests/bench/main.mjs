@@ -18,9 +18,10 @@ import { bundlesDir, modelsDir, startServer } from './server.mjs';
 
 // Batches are measured in Node, the rest in Chromium.
 async function buildOurs({ only, threads, parts }) {
-  const simd = only.includes('monograph-simd') || parts.includes('batch');
-  if (!only.includes(base) && !simd) return;
-  const kinds = ['relaxed', ...(simd ? ['simd'] : [])];
+  const relaxed = only.includes(base);
+  const simd = only.includes('monograph-simd') || (relaxed && parts.includes('batch'));
+  if (!relaxed && !simd) return;
+  const kinds = [...(relaxed ? ['relaxed'] : []), ...(simd ? ['simd'] : [])];
   for (const kind of kinds) {
     if (threads.includes(1)) await build(kind, ['monograph_module']);
     if (threads.some((count) => count > 1)) await build(`${kind}-threads`, ['monograph_module']);
