@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/checked.h"
 #include "base/strings.h"
 #include "graph/check.h"
 #include "ops/cost.h"
@@ -189,9 +188,7 @@ Status AskSession(const Graph& graph, std::span<const Shape> shapes, ModelFacts&
 
 std::optional<int64_t> SumMacs(const std::vector<NodeFacts>& nodes) {
   std::optional<int64_t> sum = 0;
-  for (const NodeFacts& node : nodes) {
-    sum = sum && node.macs ? CheckedAdd(*sum, *node.macs) : std::nullopt;
-  }
+  for (const NodeFacts& node : nodes) sum = AddMacs(sum, node.macs);
   return sum;
 }
 

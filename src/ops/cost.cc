@@ -71,4 +71,8 @@ std::optional<int64_t> CountMacs(const InferState& types, NodeId id) {
   return row == std::end(kRows) ? 0 : row->macs(types, node);
 }
 
+std::optional<int64_t> AddMacs(std::optional<int64_t> a, std::optional<int64_t> b) {
+  return a && b ? CheckedAdd(*a, *b) : std::nullopt;
+}
+
 }  // namespace monograph

@@ -14,4 +14,7 @@ namespace monograph {
 // has accepted.
 std::optional<int64_t> CountMacs(const InferState& types, NodeId node);
 
+// Of several nodes: nothing where one of the numbers is not known, or the sum overflows.
+std::optional<int64_t> AddMacs(std::optional<int64_t> a, std::optional<int64_t> b);
+
 }  // namespace monograph

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/checked.h"
 #include "graph/index.h"
 #include "ops/cost.h"
 #include "ops/infer.h"
@@ -49,8 +48,8 @@ std::vector<bool> BeforeInt8(const Graph& graph) {
   return before;
 }
 
-void AddMacs(const std::optional<int64_t>& macs, bool int8, Int8Share& share) {
-  share.macs = macs && share.macs ? CheckedAdd(*share.macs, *macs) : std::nullopt;
+void CountIn(const std::optional<int64_t>& macs, bool int8, Int8Share& share) {
+  share.macs = AddMacs(share.macs, macs);
   if (macs && share.macs && int8) share.int8_macs += *macs;
 }
 
@@ -75,7 +74,7 @@ Result<Int8Share> CountInt8(const Graph& graph, std::span<const Shape> shapes) {
     if (IsConversion(node) || (!int8 && made.dtype != DType::kFloat32)) continue;
     ++share.operators;
     share.int8_operators += int8 ? 1 : 0;
-    AddMacs(CountMacs(types, id), int8, share);
+    CountIn(CountMacs(types, id), int8, share);
     if (!int8 && behind[IndexOf(node.outputs[0])] && before[IndexOf(node.outputs[0])]) {
       share.islands.push_back(id);
     }

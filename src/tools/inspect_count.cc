@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/checked.h"
 #include "base/string_tensor.h"
 #include "graph/names.h"
+#include "ops/cost.h"
 #include "tools/inspect.h"
 
 namespace monograph::tools {
@@ -12,7 +12,7 @@ namespace {
 
 void Add(OperatorFacts& sum, const NodeFacts& node) {
   ++sum.count;
-  sum.macs = sum.macs && node.macs ? CheckedAdd(*sum.macs, *node.macs) : std::nullopt;
+  sum.macs = AddMacs(sum.macs, node.macs);
   sum.parameters += node.parameters;
   if (!node.backend.empty()) ++sum.backends[node.backend];
 }

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/checked.h"
 #include "base/strings.h"
 #include "graph/index.h"
 #include "graph/names.h"
@@ -91,7 +90,7 @@ Status CountAllMacs(StoredModel& model) {
   model.macs = 0;
   for (NodeId id = 0; id < graph.node_count(); ++id) {
     const auto macs = CountMacs(types, id);
-    model.macs = macs && model.macs ? CheckedAdd(*model.macs, *macs) : std::nullopt;
+    model.macs = AddMacs(model.macs, macs);
     if (!model.macs) return {};
     if (IsDynamicNode(graph, graph.node(id))) model.dynamic_macs += *macs;
   }
