@@ -7,7 +7,7 @@ Result<std::string> InspectionPage(const Inspection& inspection) {
   MG_TRY_ASSIGN(Json facts, InspectionJson(inspection, true));
   // What differs from machine to machine.
   if (!facts["memory"].is_null()) facts["memory"].erase("workspace");
-  return MakePage(kPageTemplate, inspection.file, facts, kPageStyle,
+  return MakePage(kPageBody, inspection.file, "", facts, kPageStyle,
                   {kPageLayout, kPageModel, kPageDrawing, kPageDetails, kPageView});
 }
 

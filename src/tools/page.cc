@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/strings.h"
 #include "graph/names.h"
 
 namespace monograph::tools {
@@ -65,12 +66,15 @@ std::string Filled(std::string_view page,
 
 }  // namespace
 
-std::string MakePage(const char* page, std::string_view file, const Json& facts, const char* style,
+std::string MakePage(const char* body, std::string_view file, std::string_view what,
+                     const Json& facts, const char* style,
                      std::initializer_list<const char*> scripts) {
-  return Filled(page, {{"title", Escaped(Printable(FileName(file)))},
-                       {"style", std::string(kCommonStyle) + style},
-                       {"facts", EmbeddedJson(facts)},
-                       {"scripts", Scripts({kCommonScript}) + Scripts(scripts)}});
+  const std::string title = Escaped(StrCat(Printable(FileName(file)), what));
+  return Filled(kCommonTemplate, {{"title", title},
+                                  {"style", std::string(kCommonStyle) + style},
+                                  {"body", Filled(body, {{"title", title}})},
+                                  {"facts", EmbeddedJson(facts)},
+                                  {"scripts", Scripts({kCommonScript}) + Scripts(scripts)}});
 }
 
 }  // namespace monograph::tools

@@ -129,14 +129,15 @@ Status WriteWithReport(const QuantizeArguments& arguments, const Graph& graph, F
   MG_TRY_ASSIGN(const std::vector<std::byte> model, WriteModel(graph));
   files.output_bytes = model.size();
   const Json facts = report();
-  const std::string json = facts.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   std::vector<FileContent> contents;
+  std::string json;
   if (!arguments.json_file.empty()) {
+    json = facts.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     contents.push_back({arguments.json_file, std::as_bytes(std::span(json))});
   }
   std::string page;
   if (!arguments.html.empty()) {
-    page = MakePage(kReportTemplate, arguments.output, facts, kReportStyle,
+    page = MakePage(kReportBody, arguments.output, ": quantisation report", facts, kReportStyle,
                     {kReportCharts, kReportScript});
     contents.push_back({arguments.html, std::as_bytes(std::span(page))});
   }
