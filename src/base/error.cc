@@ -19,6 +19,8 @@ std::string_view ErrorCodeName(ErrorCode code) {
     case ErrorCode::kAborted: return "ABORTED";
     case ErrorCode::kDisposed: return "DISPOSED";
     case ErrorCode::kUnsupportedPlatform: return "UNSUPPORTED_PLATFORM";
+    case ErrorCode::kIntegrityMismatch: return "INTEGRITY_MISMATCH";
+    case ErrorCode::kWorkerFailed: return "WORKER_FAILED";
   }
   return "INTERNAL";
 }

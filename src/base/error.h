@@ -25,6 +25,8 @@ enum class ErrorCode : int {
   kAborted = 22,              // The caller aborted the operation.
   kDisposed = 23,             // The model was used after dispose().
   kUnsupportedPlatform = 24,  // The browser or Node lacks something the engine needs.
+  kIntegrityMismatch = 25,    // The file is not the one whose hash was asked for.
+  kWorkerFailed = 26,         // The worker could not be started, or crashed: load the model again.
 };
 
 // Name of the code as users see it, such as "CORRUPT_MODEL". Static storage.

@@ -58,6 +58,7 @@ TEST_CASE("Results are moved with what they hold") {
 TEST_CASE("Every error code has a name of its own") {
   CHECK(ErrorCodeName(ErrorCode::kCorruptModel) == "CORRUPT_MODEL");
   CHECK(ErrorCodeName(ErrorCode::kUnsupportedPlatform) == "UNSUPPORTED_PLATFORM");
+  CHECK(ErrorCodeName(ErrorCode::kWorkerFailed) == "WORKER_FAILED");
 }
 
 TEST_CASE("Text is put together from parts") {

@@ -32,4 +32,8 @@ export const ERROR_CODES = {
   DISPOSED: 23,
   /** The browser or Node lacks something the engine needs. */
   UNSUPPORTED_PLATFORM: 24,
+  /** The file is not the one whose hash was asked for. */
+  INTEGRITY_MISMATCH: 25,
+  /** The worker could not be started, or crashed: load the model again. */
+  WORKER_FAILED: 26,
 } as const;
