@@ -4,7 +4,7 @@
 // dist/ gets the variants of LIST, by default all that have been built, and the JavaScript knows
 // which they are.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
 import { run } from './lib/exec.mjs';
@@ -25,30 +25,57 @@ const common = {
   external: ['./monograph-*.mjs', 'sharp'],
 };
 
-const bundles = [
+const forBrowsers = {
+  ...common,
+  alias: { '#platform': source('platform_web.ts') },
+  platform: 'browser',
+  minify: true,
+  // For the bundler of the page to replace.
+  define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' },
+};
+
+const forNode = { ...common, alias: { '#platform': source('node/platform_node.ts') }, platform: 'node' };
+
+// Of the variants that run where there are no threads; only those that are built.
+const engineModule = (variant) => [`engine-${variant}`, source(`engine/${variant}.ts`)];
+
+const bundles = (variants) => [
   {
-    ...common,
-    entryPoints: { index: source('index.ts') },
-    alias: { '#platform': source('platform_web.ts') },
-    platform: 'browser',
-    minify: true,
+    ...forBrowsers,
+    entryPoints: {
+      index: source('index.ts'),
+      worker: source('worker.ts'),
+      ...Object.fromEntries(['simd', 'relaxed'].filter((name) => variants.includes(name)).map(engineModule)),
+    },
   },
   {
-    ...common,
+    ...forNode,
     entryPoints: { node: source('node/index.ts'), bin: source('node/bin.ts') },
-    alias: { '#platform': source('node/platform_node.ts') },
-    platform: 'node',
     splitting: true,
     chunkNames: 'node-[name]',
   },
+  { ...forNode, entryPoints: { 'node-worker': source('node/worker.ts') } },
 ];
 
 const isNewer = (from, to) => !existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs;
 
-// Emscripten removes white space only.
+// Emscripten's script names itself where it starts workers, but bundlers rename it: we tell it.
+function takeThreadScript(code, name) {
+  const own = /new URL\("monograph-[a-z-]+\.mjs",\s*import\.meta\.url\)/g;
+  const found = code.match(own)?.length ?? 0;
+  if (found !== (name.includes('-threads') ? 1 : 0)) throw new Error(`${name} names itself ${found} times`);
+  return code.replace(own, 'Module["threadScript"]');
+}
+
+// Service workers take no script that awaits while it is loaded, and bundlers follow imports.
+const withoutImports = (code) => code.replace(/await import\("(\w+)"\)/g, 'process.getBuiltinModule("$1")');
+
+// Emscripten removes white space only. `process` as a free name makes bundlers add a polyfill.
 async function minify(from, to) {
-  const { code } = await transform(readFileSync(from, 'utf8'), { minify: true, format: 'esm', target: 'es2022' });
-  writeFileSync(to, code);
+  const code = withoutImports(takeThreadScript(readFileSync(from, 'utf8'), basename(to)));
+  const define = { process: 'globalThis.process' };
+  const { code: small } = await transform(code, { minify: true, format: 'esm', target: 'es2022', define });
+  writeFileSync(to, small);
 }
 
 const engineFiles = (variant) => [`monograph-${variant}.mjs`, `monograph-${variant}.wasm`];
@@ -113,8 +140,8 @@ export async function buildWeb({ variants = allVariants.filter(isBuilt), types =
   writeLicenses();
   for (const variant of allVariants) await placeEngine(variant, variants.includes(variant));
   await placeTools(variants.includes('simd'));
-  const define = { MONOGRAPH_VARIANTS: JSON.stringify(variants) };
-  await Promise.all(bundles.map((options) => build({ ...options, define })));
+  const own = { MONOGRAPH_VARIANTS: JSON.stringify(variants) };
+  await Promise.all(bundles(variants).map(({ define, ...options }) => build({ ...options, define: { ...define, ...own } })));
   if (types) await run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'web']);
 }
 

@@ -1,6 +1,6 @@
 // The package as a page has it: packed, installed, bundled, and run in Chromium with cross-origin
-// isolation and without. The bundler copies neither the .wasm, so the page says where they are,
-// nor the script of the workers, which belongs beside the bundle.
+// isolation and without. The bundler copies none of the package's files, so the page says where
+// they are.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -21,7 +21,7 @@ const notIsolated = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin
 const PAGE = `
   import { Model } from 'monograph';
   globalThis.classify = async (options) => {
-    const model = await Model.load('color.tflite', { wasmUrl: 'assets/', ...options });
+    const model = await Model.load('color.tflite', { assets: 'assets/', ...options });
     const { labels } = await model.run({ data: Uint8Array.of(2, 3, 250), width: 1, height: 1 });
     const { variant, threads } = model;
     model.dispose();
@@ -36,23 +36,14 @@ function install() {
   execFileSync('tar', ['-xf', path.join(folder, filename), '-C', installed, '--strip-components=1']);
 }
 
-function copyFiles(ending, target) {
-  const dist = path.join(installed, 'dist');
-  for (const name of fs.readdirSync(dist)) {
-    if (name.endsWith(ending)) fs.copyFileSync(path.join(dist, name), path.join(target, name));
-  }
-}
-
 before(async () => {
   if (skipBrowser) return;
   install();
   fs.writeFileSync(path.join(folder, 'page.js'), PAGE);
   const assets = path.join(site, 'assets');
-  fs.mkdirSync(assets, { recursive: true });
   const bundler = { bundle: true, format: 'esm', splitting: true, minify: true, logLevel: 'silent' };
   await build({ ...bundler, absWorkingDir: folder, entryPoints: ['page.js'], outdir: site });
-  copyFiles('.wasm', assets);
-  copyFiles('-threads.mjs', site);
+  fs.cpSync(path.join(installed, 'dist'), assets, { recursive: true });
   fs.writeFileSync(path.join(site, 'color.tflite'), colorClassifier());
   fs.writeFileSync(path.join(site, 'index.html'), '<!doctype html><link rel="icon" href="data:,"><script type="module" src="page.js"></script>');
 });
@@ -79,13 +70,12 @@ test('a bundle runs on one thread in any other', options, async () => {
   assert.deepEqual(found, { label: 'blue', variant: 'relaxed', threads: 1 });
 });
 
-test('a bundle without the script of the workers says what is missing', options, async () => {
-  const script = path.join(site, 'monograph-relaxed-threads.mjs');
-  fs.renameSync(script, `${script}.away`);
-  try {
-    const error = await classify({}, { threads: 2 }).catch(String);
-    assert.match(error, /its workers load monograph-relaxed-threads\.mjs from beside the script/);
-  } finally {
-    fs.renameSync(`${script}.away`, script);
-  }
+test('a bundle without the package\'s files says what is missing', options, async () => {
+  const error = await classify({}, { assets: 'nowhere/' }).catch(String);
+  assert.match(error, /404 for \S+nowhere\/monograph-\S+\. Does the bundler copy the files of the package\?/);
+});
+
+test('a bundle runs in a worker', options, async () => {
+  const found = await classify({}, { worker: true, threads: 2 });
+  assert.deepEqual(found, { label: 'blue', variant: 'relaxed-threads', threads: 2 });
 });

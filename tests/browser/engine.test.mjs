@@ -100,7 +100,7 @@ test('gives typed errors and goes on', options, async () => {
         huge: await load(Uint8Array.from(models.huge)),
         limit: await load(color, { memoryLimit: 16 }),
         aborted: await load(color, { signal: AbortSignal.abort() }),
-        wasm: await load(color, { wasmUrl: `${base}pages/` }),
+        wasm: await load(color, { assets: `${base}pages/` }),
         unloaded: await codeOf(model.run(new Image())),
         nothing: await codeOf(model.run(undefined)),
         shape: await codeOf(model.run({ data: new Uint8Array(5), width: 2, height: 2 })),
@@ -185,11 +185,11 @@ test('does not wait for workers that a policy forbids', options, async () => {
     const page = await blankPage(open);
     const found = await page.evaluate(async () => {
       const { Model } = globalThis.monograph;
-      const code = await globalThis.codeOf(Model.load(globalThis.color, { threads: 2 }));
-      const model = await Model.load(globalThis.color, { threads: 1 });
-      return { code, variant: model.variant };
+      const code = await globalThis.codeOf(Model.load(globalThis.color, { variant: 'simd-threads' }));
+      const model = await Model.load(globalThis.color, { threads: 2 });
+      return { code, variant: model.variant, worker: await globalThis.codeOf(Model.load(globalThis.color, { worker: true })) };
     });
-    assert.deepEqual(found, { code: 'UNSUPPORTED_PLATFORM', variant: 'relaxed' });
+    assert.deepEqual(found, { code: 'UNSUPPORTED_PLATFORM', variant: 'relaxed', worker: 'WORKER_FAILED' });
   });
 });
 

@@ -66,5 +66,5 @@ test('goes through a bundler', async () => {
   assert.deepEqual(warnings, []);
   const entry = outputFiles.find(({ path: name }) => name.endsWith('page.js'));
   assert.doesNotMatch(entry.text, /node:|from "sharp"/);
-  assert.equal(outputFiles.filter(({ text }) => /instantiateWasm/.test(text) && /emscripten|HEAPU8/.test(text)).length, 4);
+  assert.equal(outputFiles.length, 1, 'the engine is no part of the bundle');
 });

@@ -165,7 +165,7 @@ test('checks options', async () => {
   await assertCode(Model.load(model, { threads: 1.5 }), 'INVALID_ARGUMENT');
   await assertCode(Model.load(model, { variant: 'fast' }), 'INVALID_ARGUMENT', /simd-threads/);
   await assertCode(Model.load(model, { variant: 'simd', threads: 2 }), 'INVALID_ARGUMENT');
-  await assertCode(Model.load(model, { wasmUrl: 'file:///nowhere/' }), 'IO');
+  await assertCode(Model.load(model, { assets: 'file:///nowhere/' }), 'IO');
   if (!detectFeatures().relaxed) {
     await assertCode(Model.load(model, { variant: 'relaxed' }), 'UNSUPPORTED_PLATFORM');
   }

@@ -1,10 +1,11 @@
 // One instance of the WebAssembly engine, which holds one model. The compiled code is shared by
 // all instances; memory and threads are not, so disposing of a model gives everything back and a
 // model that fails takes no other with it.
+import { workerScript, type EngineUrls, type Variant } from './assets.js';
 import { errorFromCore, MonographError, toMonographError } from './errors.js';
 import type { EngineChoice } from './features.js';
+import { explainMissing } from './fetch_engine.js';
 import { platform } from '#platform';
-import { WASM_FILES, wasmUrl, type Variant } from './wasm_files.js';
 import type {
   CoreDescription,
   CoreError,
@@ -21,29 +22,37 @@ const MAX_FILE_BYTES = 2 ** 31 - 1;
 // RGBA pixels go through a small buffer: it stays in the cache, and memory stays small.
 const STAGING_PIXELS = 1 << 15;
 
+/** An engine that is part of the caller's script: the modules under `monograph/engine/`. */
+export interface EmbeddedEngine {
+  readonly variant: Variant;
+  readonly start: WasmFactory;
+  readonly wasm: string;
+}
+
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
-function compileOnce(url: URL): Promise<WebAssembly.Module> {
-  const known = compiled.get(url.href);
+function compileOnce(url: string): Promise<WebAssembly.Module> {
+  const known = compiled.get(url);
   if (known !== undefined) return known;
-  const module = platform.compileWasm(url);
-  compiled.set(url.href, module);
-  module.catch(() => compiled.delete(url.href));
+  const module = platform.compileWasm(new URL(url));
+  compiled.set(url, module);
+  module.catch(() => compiled.delete(url));
   return module;
 }
 
-async function importGlue(variant: Variant): Promise<WasmFactory> {
+async function importScript(url: string): Promise<WasmFactory> {
   try {
-    return (await WASM_FILES[variant].glue()).default;
+    const script = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ url);
+    return (script as { default: WasmFactory }).default;
   } catch (error) {
-    throw toMonographError(error, 'NETWORK', `The engine's file monograph-${variant}.mjs cannot be had`);
+    throw await explainMissing(url, error);
   }
 }
 
 function instantiate(
-  factory: WasmFactory,
+  start: WasmFactory,
   wasm: WebAssembly.Module,
-  threads: number,
+  { threads, script }: { threads: number; script: string | undefined },
   log: string[],
 ): Promise<WasmModule> {
   return new Promise((resolve, reject) => {
@@ -52,8 +61,9 @@ function instantiate(
       log.push(text);
       reject(new Error(text));
     };
-    factory({
+    start({
       threads,
+      threadScript: script === undefined ? undefined : workerScript(new URL(script)),
       print: record,
       printErr: record,
       instantiateWasm(imports, receive) {
@@ -64,17 +74,12 @@ function instantiate(
   });
 }
 
-function workerHint(variant: Variant): string {
-  if (!variant.endsWith('-threads')) return '';
-  return ` (its workers load monograph-${variant}.mjs from beside the script; threads: 1 needs none)`;
-}
-
 function startError(error: unknown, variant: Variant): MonographError {
   if (error instanceof WebAssembly.LinkError) {
     return toMonographError(error, 'NETWORK', `monograph-${variant}.wasm is of another version than the package`);
   }
   const code = error instanceof RangeError ? 'OUT_OF_MEMORY' : 'UNSUPPORTED_PLATFORM';
-  return toMonographError(error, code, `The engine ${variant} could not be started${workerHint(variant)}`);
+  return toMonographError(error, code, `The engine ${variant} could not be started`);
 }
 
 function isCoreError(result: unknown): result is CoreError {
@@ -99,17 +104,18 @@ export class Engine {
   }
 
   /** NETWORK, UNSUPPORTED_PLATFORM or OUT_OF_MEMORY when the engine cannot be started. */
-  static async start(choice: EngineChoice, override: string | URL | undefined): Promise<Engine> {
-    const { variant, threads } = choice;
+  static async start(choice: EngineChoice, files: EngineUrls | EmbeddedEngine): Promise<Engine> {
     const log: string[] = [];
-    const [wasm, factory] = await Promise.all([
-      compileOnce(wasmUrl(variant, override)),
-      importGlue(variant),
+    const script = 'script' in files ? files.script : undefined;
+    const [wasm, start] = await Promise.all([
+      compileOnce(files.wasm),
+      'start' in files ? files.start : importScript(files.script),
     ]);
     try {
-      return new Engine(choice, await instantiate(factory, wasm, threads, log), log);
+      const module = await instantiate(start, wasm, { threads: choice.threads, script }, log);
+      return new Engine(choice, module, log);
     } catch (error) {
-      throw startError(error, variant);
+      throw startError(error, choice.variant);
     }
   }
 

@@ -36,9 +36,3 @@ export const errorOf = (subject: string, error: unknown): MonographError => {
   const known = toMonographError(error, 'INTERNAL', 'The engine failed');
   return new MonographError(known.code, `${subject}: ${known.message}`, { cause: error });
 };
-
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) {
-    throw new MonographError('ABORTED', 'The caller aborted the load.', { cause: signal.reason });
-  }
-}

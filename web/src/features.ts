@@ -1,40 +1,43 @@
 // Which variant of the engine runs here.
+import { BUILT_VARIANTS, VARIANTS, type Variant } from './assets.js';
 import { MonographError } from './errors.js';
+import { relaxedSimdIsRight } from './relaxed_simd.js';
 import { platform } from '#platform';
-import { BUILT_VARIANTS, WASM_FILES, type Variant } from './wasm_files.js';
 
 const MAX_THREADS = 64;
 const MAX_DEFAULT_THREADS = 4;
 
-const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10];
-
-// (func (result v128) i32.const 0 i8x16.splat)
-const SIMD_PROBE = [...WASM_HEADER, 8, 1, 6, 0, 65, 0, 253, 15, 11];
-
-// (func (result v128) i32.const 1 i8x16.splat i32.const 2 i8x16.splat
-//   i16x8.relaxed_dot_i8x16_i7x16_s)
-const RELAXED_PROBE = [
-  ...WASM_HEADER, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 146, 2, 11,
+// A module of one function without parameters: (func (result v128) i32.const 0 i8x16.splat)
+const SIMD_PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
 ];
 
-const validates = (probe: readonly number[]): boolean =>
-  typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(probe));
+const hasSimd = (): boolean =>
+  typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(SIMD_PROBE));
 
 /** What the machine can do. */
 export interface Features {
   readonly simd: boolean;
+  /** Relaxed SIMD is there, computes right and is worth using. */
   readonly relaxed: boolean;
+  /** WebAssembly can share memory between threads. */
   readonly threads: boolean;
   readonly cores: number;
 }
 
 export function detectFeatures(): Features {
   return {
-    simd: validates(SIMD_PROBE),
-    relaxed: platform.relaxedIsSound() && validates(RELAXED_PROBE),
+    simd: hasSimd(),
+    relaxed: platform.wantsRelaxed() && relaxedSimdIsRight(),
     threads: platform.hasThreads(),
     cores: platform.cores(),
   };
+}
+
+/** What a caller may ask for. */
+export interface EngineWish {
+  readonly variant?: Variant | undefined;
+  readonly threads?: number | undefined;
 }
 
 export interface EngineChoice {
@@ -48,7 +51,7 @@ export interface EngineChoice {
  * not run here.
  */
 export function chooseEngine(
-  asked: { variant?: Variant | undefined; threads?: number | undefined },
+  asked: EngineWish,
   features: Features = detectFeatures(),
 ): EngineChoice {
   checkThreads(asked.threads);
@@ -61,7 +64,7 @@ export function chooseEngine(
   const wanted = asked.threads ?? Math.min(features.cores, MAX_DEFAULT_THREADS);
   if (asked.variant !== undefined) return checkVariant(asked.variant, wanted, asked.threads, features);
   const variant = fastest(features, wanted > 1);
-  return { variant, threads: WASM_FILES[variant].threads ? wanted : 1 };
+  return { variant, threads: VARIANTS[variant].threads ? wanted : 1 };
 }
 
 // Threads win over relaxed SIMD: they speed everything up, not only the kernels.
@@ -69,7 +72,7 @@ const FASTEST_FIRST: readonly Variant[] = ['relaxed-threads', 'simd-threads', 'r
 
 function fastest(features: Features, threads: boolean): Variant {
   const found = FASTEST_FIRST.find((variant) => {
-    const files = WASM_FILES[variant];
+    const files = VARIANTS[variant];
     const runs = (!files.threads || (threads && features.threads)) && (!files.relaxed || features.relaxed);
     return runs && BUILT_VARIANTS.includes(variant);
   });
@@ -97,7 +100,7 @@ function checkVariant(
     const known = BUILT_VARIANTS.join(', ');
     throw new MonographError('INVALID_ARGUMENT', `variant is one of ${known}, not "${variant}".`);
   }
-  const files = WASM_FILES[variant];
+  const files = VARIANTS[variant];
   if (files.relaxed && !features.relaxed) {
     throw new MonographError(
       'UNSUPPORTED_PLATFORM',

@@ -1,10 +1,5 @@
-// From what the platform calls an image to bytes of pixels.
-//
-// Alpha is dropped. A canvas gives colours that were multiplied with alpha and divided again, so
-// they are exact only where alpha is 255. Images, video frames and bitmaps are drawn at their own
-// size onto an sRGB canvas: the browser applies EXIF orientation and colour profiles. For exactly
-// the file's numbers, decode with createImageBitmap(blob, { colorSpaceConversion: 'none',
-// imageOrientation: 'none' }).
+// From what the platform calls an image to bytes of pixels. How EXIF, colours and alpha are handled
+// is told in docs/guide/images.md.
 import { MonographError, toMonographError } from './errors.js';
 
 /** Rows of RGB or RGBA bytes, top row first. */
@@ -14,7 +9,8 @@ export interface RawImage {
   readonly height: number;
 }
 
-export type ImageSource =
+/** An image whose pixels are at hand. */
+export type ReadableImage =
   | RawImage
   | HTMLCanvasElement
   | OffscreenCanvas
@@ -23,13 +19,16 @@ export type ImageSource =
   | HTMLVideoElement
   | VideoFrame;
 
+/** A Blob is a file of an image, in a format that the browser decodes. */
+export type ImageSource = ReadableImage | Blob;
+
 /** A RawImage whose sizes were checked. */
 export interface Pixels extends RawImage {
   readonly channels: 3 | 4;
 }
 
 type Canvas = HTMLCanvasElement | OffscreenCanvas;
-type Drawable = Exclude<ImageSource, RawImage>;
+export type Drawable = Exclude<ReadableImage, RawImage>;
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 const DRAWABLES = new Set([
@@ -42,34 +41,60 @@ const DRAWABLES = new Set([
 ]);
 
 // Objects of other windows are no instances of this one's classes, but have the same tag.
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-const isCanvas = (value: object): value is Canvas =>
+export const isCanvas = (value: object): value is Canvas =>
   'getContext' in value && typeof value.getContext === 'function';
 
-const isRaw = (value: object): value is RawImage =>
+export const isRaw = (value: object): value is RawImage =>
   'data' in value && 'width' in value && 'height' in value;
 
 export function isImage(value: unknown): value is ImageSource {
   if (typeof value !== 'object' || value === null) return false;
-  return isRaw(value) || isCanvas(value) || DRAWABLES.has(tagOf(value));
+  return isRaw(value) || isCanvas(value) || DRAWABLES.has(tagOf(value)) || isBlob(value);
 }
+
+export const isBlob = (value: object): value is Blob => value instanceof Blob;
+
+/** INVALID_ARGUMENT where an image was not loaded yet, or has no pixels. */
+export function checkSize(image: Drawable): { width: number; height: number } {
+  const size = sizeOf(image);
+  if (size.width > 0 && size.height > 0) return size;
+  throw new MonographError(
+    'INVALID_ARGUMENT',
+    'The image is empty or not loaded yet: wait for its load event, or for decode().',
+  );
+}
+
+/** The error for pixels that the browser does not give out. */
+export const unreadable = (error: unknown): MonographError =>
+  toMonographError(
+    error,
+    'INVALID_ARGUMENT',
+    'The pixels cannot be read (an image of another origin needs crossorigin="anonymous")',
+  );
+
+// Pixels of a wider colour space, or of more than 8 bits.
+const isWide = (image: RawImage): image is ImageData =>
+  tagOf(image) === 'ImageData' &&
+  ((image as ImageData).colorSpace !== 'srgb' || tagOf(image.data) !== 'Uint8ClampedArray');
 
 /** Reads images, keeping the canvas that it needs for some of them. */
 export class ImageReader {
   #scratch: Context | undefined;
 
   /** INVALID_ARGUMENT when the image is empty, unreadable or contradicts itself. */
-  read(image: ImageSource): Pixels {
-    if (isRaw(image)) return checkRaw(image);
-    const { width, height } = sizeOf(image);
-    if (!(width > 0 && height > 0)) {
-      throw new MonographError(
-        'INVALID_ARGUMENT',
-        'The image is empty or not loaded yet: wait for its load event, or for decode().',
-      );
-    }
+  read(image: ReadableImage): Pixels {
+    if (isRaw(image)) return isWide(image) ? this.#convert(image) : checkRaw(image);
+    const { width, height } = checkSize(image);
     const context = this.#contextOf(image, width, height);
+    return { ...imageData(context, width, height), channels: 4 };
+  }
+
+  #convert(image: ImageData): Pixels {
+    const { width, height } = image;
+    const context = this.#scratchOf(width, height);
+    context.putImageData(image, 0, 0);
     return { ...imageData(context, width, height), channels: 4 };
   }
 
@@ -115,11 +140,7 @@ function imageData(context: Context, width: number, height: number): RawImage {
     const { data } = context.getImageData(0, 0, width, height, { colorSpace: 'srgb' });
     return { data, width, height };
   } catch (error) {
-    throw toMonographError(
-      error,
-      'INVALID_ARGUMENT',
-      'The pixels cannot be read (an image of another origin needs crossorigin="anonymous")',
-    );
+    throw unreadable(error);
   }
 }
 

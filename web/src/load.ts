@@ -1,5 +1,8 @@
 // From what a caller names a model by to its bytes.
-import { MonographError, throwIfAborted, toMonographError } from './errors.js';
+import { findCached, keeper } from './cache.js';
+import { MonographError, toMonographError } from './errors.js';
+import { throwIfAborted } from './abort.js';
+import { checkHash, hashOf, parseIntegrity } from './integrity.js';
 import { platform } from '#platform';
 
 /** A URL (in Node also a path), an answer of fetch(), bytes, or a file that the user picked. */
@@ -12,20 +15,88 @@ export interface LoadProgress {
 }
 
 export interface ReadOptions {
+  /** Stops the load, which then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+  /**
+   * Keeps what a URL gave in Cache Storage once it has loaded, and takes it from there the next time,
+   * without asking the server. `reload` downloads it again. See also `clearCache`.
+   */
+  readonly cache?: boolean | 'reload' | undefined;
+  /** The file's hash, `sha256-<base64>` or 64 hexadecimal digits. INTEGRITY_MISMATCH where it has another. */
+  readonly integrity?: string | undefined;
+}
+
+/** A model file that was read as a whole. */
+export interface ModelFile {
+  /** Its bytes in order, in as many parts as they came. */
+  readonly chunks: Uint8Array[];
+  /** To be called when the file has proved to be sound: stores it where that was asked for. */
+  keep(): Promise<void>;
+}
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Reads, checks and caches the file as the options ask. */
+export async function readSource(source: ModelSource, options: ReadOptions): Promise<ModelFile> {
+  throwIfAborted(options.signal);
+  const { cache = false, integrity } = options;
+  const expected = integrity === undefined ? undefined : parseIntegrity(integrity);
+  const url = cache === false ? undefined : cacheableUrl(source);
+  if (url === undefined && expected === undefined) {
+    return { chunks: await readChunks(source, options), keep: nothing };
+  }
+  const cached = url === undefined || cache === 'reload' ? undefined : await findCached(url);
+  if (cached !== undefined && (expected ?? cached.hash) === cached.hash) {
+    return { chunks: whole(cached.bytes, options), keep: nothing };
+  }
+  const bytes = joined(await readChunks(source, options));
+  const hash = await hashOf(bytes);
+  throwIfAborted(options.signal);
+  if (expected !== undefined) checkHash(nameOf(source), hash, expected);
+  return { chunks: [bytes], keep: url === undefined ? nothing : keeper(url, { bytes, hash }) };
+}
+
+export const isUrl = (source: ModelSource): source is string | URL => typeof source === 'string' || source instanceof URL;
+
+const nameOf = (source: ModelSource): string => (isUrl(source) ? `${source}` : 'The model');
+
+/** Undefined for what no cache keeps. */
+function cacheableUrl(source: ModelSource): string | undefined {
+  if (!isUrl(source) || globalThis.caches === undefined || globalThis.crypto?.subtle === undefined) return undefined;
+  const href = absoluteUrl(source);
+  return href.startsWith('http') ? href : undefined;
+}
+
+/** As it is where it is no URL: a path, or what fetch() will complain of. */
+export function absoluteUrl(source: string | URL): string {
+  try {
+    return new URL(source, globalThis.location?.href).href;
+  } catch {
+    return `${source}`;
+  }
+}
+
+/** The parts as one array of its own. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, end);
+    end += chunk.byteLength;
+  }
+  return bytes;
 }
 
 /** The file's bytes in order, in as many parts as they came. */
-export async function readSource(source: ModelSource, options: ReadOptions): Promise<Uint8Array[]> {
-  throwIfAborted(options.signal);
+export async function readChunks(source: ModelSource, options: ReadOptions): Promise<Uint8Array[]> {
   if (source instanceof ArrayBuffer) return whole(new Uint8Array(source), options);
   if (ArrayBuffer.isView(source)) {
     return whole(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), options);
   }
   if (source instanceof Response) return readResponse(source, options);
   if (source instanceof Blob) return readStream(source.stream(), source.size, options);
-  if (typeof source === 'string' || source instanceof URL) return readUrl(source, options);
+  if (isUrl(source)) return readUrl(source, options);
   throw new MonographError(
     'INVALID_ARGUMENT',
     'A model is loaded from a URL, a Response, an ArrayBuffer, a typed array or a Blob.',

@@ -1,21 +1,18 @@
-import { answerReader, type Answer, type AnswerReader } from './answers.js';
+import type { Answer } from './answers.js';
+import type { Variant } from './assets.js';
 import type { Classification } from './classification.js';
-import { Engine } from './engine.js';
-import { errorOf, MonographError, throwIfAborted } from './errors.js';
-import { chooseEngine } from './features.js';
-import { ImageReader, isImage, type ImageSource, type Pixels } from './images.js';
-import { readSource, type ModelSource, type ReadOptions } from './load.js';
-import { stackTensors } from './stack.js';
-import {
-  readTensors,
-  tensorInfos,
-  writeTensors,
-  type TensorInfo,
-  type TensorInput,
-  type Tensors,
-} from './tensors.js';
-import type { Variant } from './wasm_files.js';
-import type { CoreInput } from './wasm_module.js';
+import type { EmbeddedEngine } from './engine.js';
+import { MonographError } from './errors.js';
+import { isImage, type ImageSource } from './images.js';
+import { unwatch, watch } from './leaks.js';
+import type { ModelSource, ReadOptions } from './load.js';
+import { LocalRunner } from './local_runner.js';
+import type { WorkerOption } from './platform.js';
+import { RemoteRunner } from './remote_runner.js';
+import type { MemoryReport, Profile, Runner, RunOptions } from './runner.js';
+import { embeddedCandidate, engineCandidates, startEngine } from './start_engine.js';
+import type { TensorInfo, TensorInput, Tensors } from './tensors.js';
+import { platform } from '#platform';
 
 export interface LoadOptions extends ReadOptions {
   /** The build of the engine; by default the fastest that runs here. */
@@ -25,37 +22,23 @@ export interface LoadOptions extends ReadOptions {
    * one thread, whatever this says: see `model.threads`.
    */
   readonly threads?: number | undefined;
+  /**
+   * Loads and runs in a worker, so that the page stays fluid: `true` for the package's own script, or
+   * the URL of one that imports `monograph/worker`, or a function that starts it. In Node true or false.
+   */
+  readonly worker?: WorkerOption | undefined;
   /** Bytes for weights, activations and inputs; 1 GiB by default. */
   readonly memoryLimit?: number | undefined;
   /** Time every operator: see `model.profile()`. */
   readonly profile?: boolean | undefined;
-  /** Where the engine's .wasm is: its URL, or that of its folder, ending with a slash. */
-  readonly wasmUrl?: string | URL | undefined;
-}
-
-/** Bytes that the engine holds for the model. */
-export interface MemoryReport {
-  readonly weightBytes: number;
-  readonly arenaBytes: number;
-  readonly workspaceBytes: number;
-  /** All of the engine's memory, code apart. */
-  readonly heapBytes: number;
-}
-
-/** Milliseconds of the last run. */
-export interface Profile {
-  /** Reading pixels and giving them to the engine. */
-  readonly inputMs: number;
-  readonly runMs: number;
-  readonly outputMs: number;
-  /** In running order; empty unless the model was loaded with `profile: true`. */
-  readonly operators: readonly { readonly name: string; readonly ms: number }[];
+  /** The URL of the folder that holds the files of the package's `dist`, where a bundler does not copy them. */
+  readonly assets?: string | URL | undefined;
+  /** An engine imported from `monograph/engine/simd`, as service workers need it. Not with `worker`. */
+  readonly engine?: EmbeddedEngine | undefined;
 }
 
 /** What a batch gives: one answer an image, or tensors with all of them. */
 export type BatchResult<Result> = Result extends Answer ? Result[] : Result;
-
-type Times = Omit<Profile, 'operators'>;
 
 /**
  * A loaded model. `Result` is what an image gives: a Classification, or what `Model.load<Detection>`,
@@ -63,23 +46,20 @@ type Times = Omit<Profile, 'operators'>;
  * the model (docs/FORMAT.md).
  */
 export class Model<Result extends Answer | Tensors = Classification> {
+  /** Frozen, as all that describes the model. */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   readonly variant: Variant;
   readonly threads: number;
-  readonly #engine: Engine;
-  readonly #images = new ImageReader();
-  readonly #readAnswers: AnswerReader | undefined;
-  #times: Times = { inputMs: 0, runMs: 0, outputMs: 0 };
+  readonly #runner: Runner;
 
-  private constructor(engine: Engine) {
-    const { inputs, outputs } = engine.describe();
-    this.inputs = tensorInfos(inputs, 'input');
-    this.outputs = tensorInfos(outputs, 'output');
-    this.variant = engine.choice.variant;
-    this.threads = engine.choice.threads;
-    this.#engine = engine;
-    this.#readAnswers = answerReader(this.outputs);
+  private constructor(runner: Runner) {
+    this.inputs = runner.inputs;
+    this.outputs = runner.outputs;
+    this.variant = runner.variant;
+    this.threads = runner.threads;
+    this.#runner = runner;
+    watch(this, runner);
   }
 
   /** Loads a model file. Every failure is a MonographError; docs/ERRORS.md lists the codes. */
@@ -87,44 +67,29 @@ export class Model<Result extends Answer | Tensors = Classification> {
     source: ModelSource,
     options: LoadOptions = {},
   ): Promise<Model<Result>> {
-    const choice = chooseEngine(options);
-    const starting = Engine.start(choice, options.wasmUrl);
-    const [file, engine] = await Promise.all([readSource(source, options), starting]).catch((error) => {
-      starting.then((engine) => engine.stop()).catch(() => undefined);
-      throw error;
-    });
-    try {
-      throwIfAborted(options.signal);
-      const { memoryLimit, profile = false } = options;
-      engine.load(file, { threads: choice.threads, profile, memoryLimit });
-      return new Model<Result>(engine);
-    } catch (error) {
-      engine.stop();
-      throw error;
-    }
+    return new Model<Result>(await startRunner(source, options));
   }
 
+  /** As of the last run. */
   get memory(): MemoryReport {
-    return { ...this.#engine.describe().memory, heapBytes: this.#engine.heapBytes };
+    return this.#runner.memory();
   }
 
   /** Runs on one image of any size that the model takes. */
-  run(image: ImageSource): Promise<Result>;
+  run(image: ImageSource, options?: RunOptions): Promise<Result>;
   /**
    * Runs on images of any sizes as one batch. Tensors are stacked along their first axis; where the
    * outputs of unlike images have unlike shapes, use `runEach`.
    */
-  run(images: readonly ImageSource[]): Promise<BatchResult<Result>>;
+  run(images: readonly ImageSource[], options?: RunOptions): Promise<BatchResult<Result>>;
   /** Runs on a tensor for each input, by name. */
-  run(tensors: Readonly<Record<string, TensorInput>>): Promise<Tensors>;
+  run(tensors: Readonly<Record<string, TensorInput>>, options?: RunOptions): Promise<Tensors>;
   async run(
     input: ImageSource | readonly ImageSource[] | Readonly<Record<string, TensorInput>>,
+    options: RunOptions = {},
   ): Promise<unknown> {
-    if (isImage(input)) {
-      const result = this.#runStack([input]);
-      return Array.isArray(result) ? result[0] : result;
-    }
-    if (Array.isArray(input)) return this.#runImages(input as readonly ImageSource[]);
+    if (isImage(input)) return this.#runner.run({ kind: 'image', image: input }, options);
+    if (Array.isArray(input)) return this.#runner.run({ kind: 'images', images: checkBatch(input) }, options);
     if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
       throw new MonographError(
         'INVALID_ARGUMENT',
@@ -132,134 +97,47 @@ export class Model<Result extends Answer | Tensors = Classification> {
       );
     }
     const tensors = input as Readonly<Record<string, TensorInput>>;
-    return this.#timed(() => writeTensors(this.#engine, this.inputs, tensors));
+    return this.#runner.run({ kind: 'tensors', tensors }, options);
   }
 
   /** Runs on images of any sizes as one batch, and gives a result for each. */
-  async runEach(images: readonly ImageSource[]): Promise<Result[]> {
-    return this.#answers(this.#runBatch(images)) as Result[];
+  async runEach(images: readonly ImageSource[], options: RunOptions = {}): Promise<Result[]> {
+    return (await this.#runner.run({ kind: 'each', images: checkBatch(images) }, options)) as Result[];
   }
 
   /** Where the time of the last run went. */
   profile(): Profile {
-    const operators = this.#engine
-      .timings()
-      .map(({ name, microseconds }) => ({ name, ms: microseconds / 1000 }));
-    return { ...this.#times, operators };
+    return this.#runner.profile();
   }
 
-  /** Gives the model's memory and threads back. Calling it again does nothing. */
+  /** Gives the model's memory, threads and worker back. Calling it again does nothing. */
   dispose(): void {
-    this.#engine.stop();
+    unwatch(this);
+    this.#runner.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
-
-  /** Images of one size as one tensor. */
-  #runStack(images: readonly ImageSource[]): Answer[] | Tensors {
-    const outputs = this.#timed(() => this.#writeImages(images));
-    return this.#readAnswers === undefined ? outputs : this.#readAnswers(outputs, images.length);
-  }
-
-  /** What takes so many images and no other number gets them as one tensor. */
-  #runImages(images: readonly ImageSource[]): Answer[] | Tensors {
-    if ((this.inputs[0]?.shape[0] ?? 0) > 1) return this.#runStack(images);
-    const outputs = this.#runBatch(images);
-    return this.#readAnswers === undefined ? stackTensors(this.outputs, outputs) : (this.#answers(outputs) as Answer[]);
-  }
-
-  #answers(outputs: readonly Tensors[]): (Answer | Tensors)[] {
-    const read = this.#readAnswers;
-    return read === undefined ? [...outputs] : outputs.flatMap((tensors) => read(tensors, 1));
-  }
-
-  /** Images are read one after the other: the engine holds one of them at a time. */
-  #runBatch(images: readonly ImageSource[]): Tensors[] {
-    this.#checkTakesImages();
-    checkBatch(images);
-    const times = { inputMs: 0, runMs: 0, outputMs: 0 };
-    this.#engine.beginBatch(images.length);
-    images.forEach((image, index) => {
-      try {
-        this.#addImage(image, times);
-      } catch (error) {
-        throw errorOf(`Image ${index} of the batch`, error);
-      }
-    });
-    const ran = performance.now();
-    const outputs = images.map((_, image) => readTensors(this.#engine, this.outputs, image));
-    this.#times = { ...times, outputMs: performance.now() - ran };
-    return outputs;
-  }
-
-  #addImage(image: ImageSource, times: { inputMs: number; runMs: number }): void {
-    const start = performance.now();
-    const pixels = this.#images.read(image);
-    const { address } = this.#engine.prepareBatchImage([1, pixels.height, pixels.width, 3]);
-    this.#writePixels(address, pixels);
-    const written = performance.now();
-    this.#engine.addBatchImage();
-    times.inputMs += written - start;
-    times.runMs += performance.now() - written;
-  }
-
-  #timed(writeInputs: () => void): Tensors {
-    const start = performance.now();
-    writeInputs();
-    const written = performance.now();
-    this.#engine.run();
-    const ran = performance.now();
-    const outputs = readTensors(this.#engine, this.outputs);
-    const end = performance.now();
-    this.#times = { inputMs: written - start, runMs: ran - written, outputMs: end - ran };
-    return outputs;
-  }
-
-  /** Images are read one after the other: the engine holds the only copy of the batch. */
-  #writeImages(images: readonly ImageSource[]): void {
-    this.#checkTakesImages();
-    checkBatch(images);
-    let address = 0;
-    let size = '';
-    for (const [index, image] of images.entries()) {
-      const pixels = this.#images.read(image);
-      const { width, height } = pixels;
-      if (index === 0) {
-        const places = this.#engine.prepareInputs([[images.length, height, width, 3]]);
-        address = (places[0] as CoreInput).address;
-        size = `${width} x ${height}`;
-      } else if (size !== `${width} x ${height}`) {
-        const message = `Image ${index} of the batch is not of the size of the first, ${size}, as this model needs.`;
-        throw new MonographError('SHAPE_MISMATCH', message);
-      }
-      this.#writePixels(address + index * 3 * width * height, pixels);
-    }
-  }
-
-  #writePixels(address: number, { data, channels }: Pixels): void {
-    if (channels === 4) this.#engine.writeRgba(address, data);
-    else this.#engine.bytes(address, data.length).set(data);
-  }
-
-  #checkTakesImages(): void {
-    const [input] = this.inputs;
-    const takesImages =
-      this.inputs.length === 1 && input?.dtype === 'uint8' && input.shape.length === 4 && input.shape[3] === 3;
-    if (takesImages) return;
-    const inputs = this.inputs.map(({ name, dtype, shape }) => `"${name}" ${dtype} [${shape.join(', ')}]`);
-    throw new MonographError(
-      'TYPE_MISMATCH',
-      `The model does not take pixels (uint8 [N, H, W, 3]) but ${inputs.join(', ')}: ` +
-        'pass tensors, or make it take pixels with `monograph pack`.',
-    );
-  }
 }
 
-function checkBatch(images: readonly unknown[]): void {
+async function startRunner(source: ModelSource, options: LoadOptions): Promise<Runner> {
+  const { engine, worker = false, assets, memoryLimit, profile, cache, integrity, signal, onProgress } = options;
+  const reading = { memoryLimit, profile, cache, integrity, signal, onProgress };
+  if (worker === false) {
+    const candidates = engine === undefined ? engineCandidates(options) : [embeddedCandidate(engine, options)];
+    return LocalRunner.load(source, startEngine(candidates), reading);
+  }
+  if (engine !== undefined) {
+    throw new MonographError('INVALID_ARGUMENT', 'The option engine is for this thread: a worker loads its own.');
+  }
+  const candidates = engineCandidates(options);
+  return RemoteRunner.load(source, platform.startWorker(worker, assets), candidates, reading);
+}
+
+function checkBatch(images: readonly ImageSource[]): readonly ImageSource[] {
   if (images.length === 0) throw new MonographError('INVALID_ARGUMENT', 'The batch is empty.');
   const wrong = images.findIndex((image) => !isImage(image));
-  if (wrong < 0) return;
+  if (wrong < 0) return images;
   throw new MonographError('INVALID_ARGUMENT', `Image ${wrong} of the batch is no image.`);
 }

@@ -1,11 +1,18 @@
 // What differs between browsers and Node. `#platform` is platform_web.ts or node/platform_node.ts.
+import type { WorkerLink } from './worker_messages.js';
+
+/**
+ * true: the package's own script, from where the option assets says. Otherwise the URL of a script
+ * that imports `monograph/worker`, or a function that starts one.
+ */
+export type WorkerOption = boolean | string | URL | (() => Worker);
 
 export interface Platform {
   /** Can WebAssembly share memory between threads here? */
   hasThreads(): boolean;
 
-  /** Does relaxed SIMD, where it validates, compute right answers? */
-  relaxedIsSound(): boolean;
+  /** Is relaxed SIMD worth using here? Whether it computes right is tested apart. */
+  wantsRelaxed(): boolean;
 
   cores(): number;
 
@@ -17,4 +24,10 @@ export interface Platform {
     source: string | URL,
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> | undefined;
+
+  /** A worker that serves one model. UNSUPPORTED_PLATFORM where there are none. */
+  startWorker(worker: WorkerOption, assets: string | URL | undefined): WorkerLink;
+
+  /** What a page must do to have threads; undefined where nothing can be done. */
+  readonly threadsRemedy: string | undefined;
 }

@@ -47,27 +47,26 @@ export type TensorInput =
 /** Frozen; a tensor without a name, or with one taken before, is called `prefix` and its index. */
 export function tensorInfos(infos: readonly CoreTensorInfo[], prefix: string): readonly TensorInfo[] {
   const taken = new Set<string>();
-  return Object.freeze(
+  return deepFreeze(
     infos.map((info, index) => {
       const name = info.name === '' || taken.has(info.name) ? `${prefix}${index}` : info.name;
       taken.add(name);
-      return freezeInfo(info, name);
+      return tensorInfo(info, name);
     }),
   );
 }
 
-function freezeInfo({ dtype, shape, scale, zeroPoint, axis }: CoreTensorInfo, name: string): TensorInfo {
-  const quantization = Object.freeze({
-    scale: Object.freeze(scale),
-    zeroPoint: Object.freeze(zeroPoint),
-    axis,
-  });
-  return Object.freeze({
-    name,
-    dtype: dtypeFromCore(dtype),
-    shape: Object.freeze(shape),
-    quantization: scale.length > 0 ? quantization : undefined,
-  });
+function tensorInfo({ dtype, shape, scale, zeroPoint, axis }: CoreTensorInfo, name: string): TensorInfo {
+  const quantization = scale.length > 0 ? { scale, zeroPoint, axis } : undefined;
+  return { name, dtype: dtypeFromCore(dtype), shape, quantization };
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
 }
 
 interface CheckedInput {

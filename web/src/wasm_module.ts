@@ -75,6 +75,8 @@ export interface WasmModule {
 export type WasmFactory = (module: {
   /** That sessions may use; all are started before the promise resolves. */
   threads: number;
+  /** The script of its workers, where it has threads: the .mjs itself. */
+  threadScript: URL | undefined;
   instantiateWasm(
     imports: WebAssembly.Imports,
     receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 import { MonographError } from '../errors.js';
 import { chooseEngine } from '../features.js';
-import type { Variant } from '../wasm_files.js';
+import type { Variant } from '../assets.js';
 import { classifyFiles, MAX_BATCH } from './classify.js';
 import { formatResult } from './format_result.js';
 import { runTools } from './tools.js';

@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
-import { throwIfAborted } from '../errors.js';
-import { compileBytes, fetchWasm } from '../fetch_wasm.js';
+import { throwIfAborted } from '../abort.js';
+import { compileBytes, fetchWasm } from '../fetch_engine.js';
+import { MonographError } from '../errors.js';
 import type { Platform } from '../platform.js';
+import type { WorkerLink } from '../worker_messages.js';
 import { readError } from './read_error.js';
 
 // Node 20 computes wrong relaxed dot products, Node 22 gains nothing from them.
-const FIRST_SOUND_RELAXED = 24;
+const FIRST_USEFUL_RELAXED = 24;
 
 const nodeMajor = (): number => Number.parseInt(process.versions.node, 10);
 
@@ -28,9 +31,23 @@ async function readPath(path: string, signal?: AbortSignal): Promise<Uint8Array<
   }
 }
 
+function linkTo(worker: Worker): WorkerLink {
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer as unknown as Parameters<Worker['postMessage']>[1]),
+    listen(receive, fail) {
+      worker.on('message', receive);
+      worker.on('messageerror', () => fail('What the worker sent could not be read.'));
+      worker.on('error', (error: unknown) => fail(`The worker crashed, load the model again: ${String(error)}`));
+      worker.on('exit', (status) => fail(`The worker ended with status ${status}: load the model again.`));
+    },
+    keepAlive: (alive) => (alive ? worker.ref() : worker.unref()),
+    terminate: () => void worker.terminate(),
+  };
+}
+
 export const platform: Platform = {
   hasThreads: () => typeof SharedArrayBuffer === 'function',
-  relaxedIsSound: () => nodeMajor() >= FIRST_SOUND_RELAXED,
+  wantsRelaxed: () => nodeMajor() >= FIRST_USEFUL_RELAXED,
   cores: availableParallelism,
   async compileWasm(url) {
     const path = localPath(url);
@@ -40,4 +57,9 @@ export const platform: Platform = {
     const path = localPath(source);
     return path === undefined ? undefined : readPath(path, signal);
   },
+  startWorker(option) {
+    if (option === true) return linkTo(new Worker(new URL('./node-worker.js', import.meta.url)));
+    throw new MonographError('INVALID_ARGUMENT', 'In Node the option worker is true or false.');
+  },
+  threadsRemedy: undefined,
 };
