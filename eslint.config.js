@@ -2,13 +2,13 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = [
-  'AbortSignal', 'Blob', 'Buffer', 'Response', 'URL', 'URLSearchParams', 'clearTimeout', 'console',
+  'AbortController', 'AbortSignal', 'Blob', 'Buffer', 'Response', 'URL', 'URLSearchParams', 'clearTimeout', 'console',
   'crypto', 'fetch', 'performance', 'process', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder', 'WebAssembly', 'setImmediate',
 ];
 
 const pageGlobals = [
   'DataTransfer', 'DragEvent', 'File', 'Image', 'ImageData', 'atob', 'OffscreenCanvas', 'VideoFrame', 'Worker',
-  'addEventListener', 'createImageBitmap', 'document', 'location', 'self',
+  'addEventListener', 'caches', 'createImageBitmap', 'MessageChannel', 'document', 'location', 'self',
 ];
 
 export default tseslint.config(

@@ -1,24 +1,11 @@
 // The library in Chromium: variants, images, errors, workers, Content-Security-Policy.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { skipBrowser, withBrowser } from '../support/browser.mjs';
-import { colorClassifier, huge, unsupported } from '../support/models.mjs';
+import { blankPage, skipBrowser, withBrowser } from '../support/browser.mjs';
+import { huge, unsupported } from '../support/models.mjs';
 
 const VARIANTS = ['simd', 'simd-threads', 'relaxed', 'relaxed-threads'];
 const options = { skip: skipBrowser, timeout: 120_000 };
-const toArray = (bytes) => Array.from(bytes);
-
-// A page with the library and, as globalThis.color, the bytes of the colour classifier.
-async function blankPage(open) {
-  const page = await open('pages/blank.html');
-  await page.waitForFunction(() => globalThis.monograph !== undefined);
-  await page.evaluate((bytes) => {
-    globalThis.color = Uint8Array.from(bytes);
-    globalThis.codeOf = (promise) => promise.then(() => 'none', (error) => error.code ?? String(error));
-  }, toArray(colorClassifier()));
-  return page;
-}
-
 test('runs in every variant, and chooses the fastest', options, async () => {
   await withBrowser({}, async ({ open }) => {
     const page = await blankPage(open);
@@ -82,7 +69,7 @@ test('takes every kind of image', options, async () => {
 });
 
 test('gives typed errors and goes on', options, async () => {
-  const bytes = { unsupported: toArray(unsupported()), huge: toArray(huge()) };
+  const bytes = { unsupported: Array.from(unsupported()), huge: Array.from(huge()) };
   await withBrowser({}, async ({ open, url }) => {
     const page = await blankPage(open);
     const codes = await page.evaluate(async ({ models, base }) => {

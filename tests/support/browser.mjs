@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core';
 import { which } from '../../scripts/lib/exec.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { demoFolders, serve } from '../../scripts/serve.mjs';
+import { colorClassifier } from './models.mjs';
 
 const ARGS = [
   '--headless',
@@ -57,5 +58,17 @@ async function open(browser, base, at, options = {}) {
     if (message.type() === 'error') page.problems.push(message.text());
   });
   await page.goto(new URL(at, base).href);
+  return page;
+}
+
+// A page with the library as globalThis.monograph, and the bytes of the colour classifier as
+// globalThis.color; globalThis.codeOf(promise) gives the code of its error, or 'none'.
+export async function blankPage(open) {
+  const page = await open('pages/blank.html');
+  await page.waitForFunction(() => globalThis.monograph !== undefined);
+  await page.evaluate((bytes) => {
+    globalThis.color = Uint8Array.from(bytes);
+    globalThis.codeOf = (promise) => promise.then(() => 'none', (error) => error.code ?? String(error));
+  }, Array.from(colorClassifier()));
   return page;
 }

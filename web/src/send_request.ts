@@ -1,7 +1,7 @@
 // Making a request ready for a worker. Pictures are taken as they are when the caller asks, and sent
 // as bitmaps, whose pixels the worker reads: that keeps the page's thread free.
 import { errorOf, toMonographError, type MonographError } from './errors.js';
-import { checkSize, isRaw, tagOf, unreadable, type Drawable, type ImageSource } from './images.js';
+import { checkRaw, checkSize, isRaw, tagOf, unreadable, type Drawable, type ImageSource } from './images.js';
 import type { Request } from './runner.js';
 
 /** What can be sent, and what of it moves rather than being copied. */
@@ -47,6 +47,7 @@ async function packImage(image: ImageSource, transfer: boolean): Promise<Parcel<
 
 // Plain pixels in an object of the caller's own may stand beside what cannot be sent.
 function packRaw(image: Extract<ImageSource, { data: unknown }>, transfer: boolean): Parcel<ImageSource> {
+  checkRaw(image);
   const { data, width, height } = image;
   const content = tagOf(image) === 'ImageData' ? image : { data, width, height };
   return { content, transfer: transfer ? buffersOf([data]) : [] };
