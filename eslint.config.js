@@ -33,6 +33,16 @@ export default tseslint.config(
     },
   },
   {
+    // A classic script, of a page and of a service worker.
+    files: ['web/src/isolation.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(
+        [...pageGlobals, 'Headers', 'clients', 'crossOriginIsolated', 'navigator', 'sessionStorage', 'skipWaiting'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     // Classic scripts that share one page.
     files: ['src/tools/page/*.js'],
     languageOptions: {

@@ -34,6 +34,16 @@ const forBrowsers = {
   define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' },
 };
 
+// A classic script, which serves itself.
+const isolation = {
+  ...common,
+  bundle: false,
+  external: undefined,
+  format: undefined,
+  entryPoints: { isolation: source('isolation.js') },
+  minify: true,
+};
+
 const forNode = { ...common, alias: { '#platform': source('node/platform_node.ts') }, platform: 'node' };
 
 // Of the variants that run where there are no threads; only those that are built.
@@ -55,6 +65,7 @@ const bundles = (variants) => [
     chunkNames: 'node-[name]',
   },
   { ...forNode, entryPoints: { 'node-worker': source('node/worker.ts') } },
+  isolation,
 ];
 
 const isNewer = (from, to) => !existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs;
