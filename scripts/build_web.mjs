@@ -70,12 +70,13 @@ const bundles = (variants) => [
 
 const isNewer = (from, to) => !existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs;
 
-// Emscripten's script names itself where it starts workers, but bundlers rename it: we tell it.
+// Emscripten's script names itself where it starts workers, but bundlers rename it: we tell it. In
+// Node workers would inherit --input-type, which only the main script may have.
 function takeThreadScript(code, name) {
-  const own = /new URL\("monograph-[a-z-]+\.mjs",\s*import\.meta\.url\)/g;
+  const own = /new URL\("monograph-[a-z-]+\.mjs",\s*import\.meta\.url\),\s*workerOptions/g;
   const found = code.match(own)?.length ?? 0;
   if (found !== (name.includes('-threads') ? 1 : 0)) throw new Error(`${name} names itself ${found} times`);
-  return code.replace(own, 'Module["threadScript"]');
+  return code.replace(own, 'Module["threadScript"],{execArgv:[],...workerOptions}');
 }
 
 // Service workers take no script that awaits while it is loaded, and bundlers follow imports.

@@ -58,7 +58,9 @@ export const platform: Platform = {
     return path === undefined ? undefined : readPath(path, signal);
   },
   startWorker(option) {
-    if (option === true) return linkTo(new Worker(new URL('./node-worker.js', import.meta.url)));
+    const script = new URL('./node-worker.js', import.meta.url);
+    // Of the program's flags --input-type is forbidden to workers.
+    if (option === true) return linkTo(new Worker(script, { execArgv: [] }));
     throw new MonographError('INVALID_ARGUMENT', 'In Node the option worker is true or false.');
   },
   threadsRemedy: undefined,
