@@ -50,6 +50,9 @@ test('every kind of image gives what it gives on the page', options, async () =>
       const wide = Object.assign(document.createElement('canvas'), { width, height });
       const wideContext = wide.getContext('2d', { colorSpace: 'display-p3' });
       wideContext.drawImage(image, 0, 0);
+      const video = Object.assign(document.createElement('video'), { srcObject: canvas.captureStream(), muted: true });
+      await video.play();
+      video.pause();
       const { data } = context.getImageData(0, 0, width, height);
       const rgb = data.filter((_, i) => i % 4 < 3);
       const images = {
@@ -61,6 +64,7 @@ test('every kind of image gives what it gives on the page', options, async () =>
         bitmap: await createImageBitmap(blob),
         data: context.getImageData(0, 0, width, height),
         frame: new VideoFrame(offscreen, { timestamp: 0 }),
+        video,
         rgba: { data, width, height },
         rgb: { data: new Uint8Array(rgb), width, height },
         wide: wideContext.getImageData(0, 0, width, height, { colorSpace: 'display-p3' }),
@@ -80,8 +84,8 @@ test('every kind of image gives what it gives on the page', options, async () =>
     }, MODEL);
     assert.equal(here, there);
     const found = JSON.parse(here);
-    assert.equal(Object.keys(found).length, 13);
-    assert.equal(found.batch.length, 11);
+    assert.equal(Object.keys(found).length, 14);
+    assert.equal(found.batch.length, 12);
     for (const { labels } of [...found.batch, ...found.each]) assert.match(labels[0], /cat|tabby/);
   });
 });
