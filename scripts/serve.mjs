@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Serves folders of the project on loopback, cross-origin isolated, as threads need it.
+// Serves folders on loopback, cross-origin isolated, as threads need it; by itself the demo site that was
+// built.
 //   node scripts/serve.mjs [--port N]
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -8,7 +9,7 @@ import { extname, join, normalize, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { isMain, runMain } from './lib/fail.mjs';
-import { root } from './lib/paths.mjs';
+import { siteDir } from '../web/demo/make/paths.mjs';
 
 const types = {
   '.css': 'text/css; charset=utf-8',
@@ -20,20 +21,13 @@ const types = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webp': 'image/webp',
 };
 
 const isolation = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',
-};
-
-// The demo page and what it uses: a path's first part, and the folder that it stands for.
-export const demoFolders = {
-  '': join(root, 'web', 'demo'),
-  dist: join(root, 'dist'),
-  models: join(root, 'models'),
-  samples: join(root, 'samples'),
 };
 
 // The file for a request's path; undefined when it leads out of the folders.
@@ -63,9 +57,10 @@ async function answer(request, response, { folders, headers, onFile }) {
   else await pipeline(createReadStream(file), response);
 }
 
-// Resolves to { url, close() } when the server listens. Port 0: any that is free. `onFile` is told
-// the path of every file that is asked for and there.
-export function serve({ folders = demoFolders, port = 0, headers = {}, onFile } = {}) {
+// Resolves to { url, close() } when the server listens. `folders`: a path's first part, and the folder that
+// it stands for; that of '' is the root. Port 0: any that is free. `onFile` is told the path of every file
+// that is asked for and there.
+export function serve({ folders, port = 0, headers = {}, onFile } = {}) {
   const server = createServer((request, response) => {
     const context = { folders, headers: { ...isolation, ...headers }, onFile };
     answer(request, response, context).catch(() => response.destroy());
@@ -85,7 +80,7 @@ export function serve({ folders = demoFolders, port = 0, headers = {}, onFile } 
 
 async function main() {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' } } });
-  const { url } = await serve({ port: Number(values.port) });
+  const { url } = await serve({ folders: { '': siteDir }, port: Number(values.port) });
   console.log(url);
 }
 

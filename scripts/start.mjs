@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-// The main job: builds one variant, names the sample photographs, then serves the demo page.
+// The main job: builds one variant, names the sample photographs, then builds the demo site and
+// serves it.
 import './lib/node_version.mjs';
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { siteDir } from '../web/demo/make/paths.mjs';
 import { buildPackage } from './build.mjs';
+import { buildDemo } from './build_demo.mjs';
 import { runMain } from './lib/fail.mjs';
 import { log, progressTo } from './lib/log.mjs';
 import { root } from './lib/paths.mjs';
@@ -51,7 +54,8 @@ async function main() {
   await buildPackage(['simd']);
   const status = await classify(values.json);
   if (values.once) return status;
-  const { url } = await serve({ port: Number(values.port) });
+  await buildDemo();
+  const { url } = await serve({ folders: { '': siteDir }, port: Number(values.port) });
   const say = values.json ? console.error : console.log;
   say(`\nThe page: ${url} (Ctrl-C stops)`);
   return status;

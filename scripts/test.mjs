@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage } from './build.mjs';
+import { buildDemo } from './build_demo.mjs';
 import { build, jobs, variants } from './lib/cmake.mjs';
 import { run } from './lib/exec.mjs';
 import { runMain, SetupError } from './lib/fail.mjs';
@@ -86,6 +87,7 @@ async function jsTests() {
 
 async function browserTests() {
   await ensurePackages('browser');
+  await buildDemo();
   return nodeTests('browser', inBrowser);
 }
 

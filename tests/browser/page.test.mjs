@@ -1,69 +1,117 @@
-// The demo page.
+// The demo site's first tab.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import test from 'node:test';
-import { skipBrowser, withBrowser } from '../support/browser.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
+import { skipBrowser } from '../support/browser.mjs';
+import { benchOf, dropPicture, pastePicture, withSite } from '../support/demo.mjs';
 import { SAMPLE_LABELS, samplePaths } from '../support/samples.mjs';
 
 const options = { skip: skipBrowser, timeout: 180_000 };
+const defaultModel = path.join(root, 'models', 'efficientnet_lite0.int8.tflite');
+const camera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
-const answered = (count) => document.body.dataset.answers === String(count);
-const firstLabel = (page) => page.locator('#bars li .name span').first().textContent();
-
-// Drops the file of a sample on the page, as a file manager does.
-const dropSample = (page, name) =>
-  page.evaluate(async (path) => {
-    const blob = await (await fetch(path)).blob();
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([blob], 'dropped.jpg', { type: blob.type }));
-    document.querySelector('#drop').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
-  }, `samples/${name}.jpg`);
-
-test('the page names samples, files and drops', options, async () => {
-  await withBrowser({}, async ({ open }) => {
+test('the page names samples, files, drops and what is pasted', options, async () => {
+  await withSite({}, async ({ open }) => {
     const page = await open('');
-    await page.waitForFunction(answered, 1);
-    assert.match(await firstLabel(page), SAMPLE_LABELS.cat);
-    assert.equal(await page.locator('#bars li').count(), 5);
-    assert.match(await page.locator('#run-ms').textContent(), /^\d+(\.\d)? ms$/);
-    await page.getByRole('button', { name: 'goldfish' }).press('Enter');
-    await page.waitForFunction(answered, 2);
-    assert.match(await firstLabel(page), SAMPLE_LABELS.goldfish);
-    await page.setInputFiles('#file', samplePaths.find((file) => file.endsWith('volleyball.jpg')));
-    await page.waitForFunction(answered, 3);
-    assert.match(await firstLabel(page), SAMPLE_LABELS.volleyball);
-    assert.match(await page.locator('#engine').textContent(), /^(simd|relaxed)(-threads)?$/);
-    assert.match(await page.locator('#threads').textContent(), /^\d$/);
-    await page.setInputFiles('#file', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('none') });
-    await page.waitForFunction(() => document.querySelector('#status').classList.contains('error'));
-    assert.match(await page.locator('#status').textContent(), /JPEG/);
-    await dropSample(page, 'espresso');
-    await page.waitForFunction(() => !document.querySelector('#status').classList.contains('error'));
-    assert.match(await firstLabel(page), SAMPLE_LABELS.espresso);
+    const bench = benchOf(page, 'classify');
+    await bench.names(SAMPLE_LABELS.cat);
+    assert.equal(await bench.part('answers').locator('li').count(), 5);
+    assert.match(await bench.part('speed').textContent(), /^\d+(\.\d)? ms$/);
+    assert.match(await bench.part('spoken').textContent(), /cat \d+\.\d%,/);
+    await bench.root.getByRole('button', { name: 'goldfish' }).press('Enter');
+    await bench.names(SAMPLE_LABELS.goldfish);
+    await bench.part('file').setInputFiles(samplePaths.find((file) => file.endsWith('volleyball.jpg')));
+    await bench.names(SAMPLE_LABELS.volleyball);
+    await bench.part('file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('none') });
+    assert.match(await bench.error(), /JPEG/);
+    await dropPicture(page, 'pictures/espresso.jpg');
+    await bench.names(SAMPLE_LABELS.espresso);
+    assert.equal(await bench.part('status').getAttribute('class'), 'status');
+    await pastePicture(page, 'pictures/cat.jpg');
+    await bench.names(SAMPLE_LABELS.cat);
     assert.deepEqual(page.problems, []);
   });
 });
 
-test('the page is used with the keyboard alone', options, async () => {
-  await withBrowser({}, async ({ open }) => {
+test('the time of a run is split into its parts, and each run is a column', options, async () => {
+  await withSite({}, async ({ open }) => {
     const page = await open('');
-    await page.waitForFunction(answered, 1);
-    const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.firstChild.alt);
-    const stops = [];
-    for (let i = 0; i < 3; i++) {
-      await page.keyboard.press('Tab');
-      stops.push(await focused());
-    }
-    assert.deepEqual(stops, ['file', 'cat', 'espresso']);
-    await page.keyboard.press('Space');
-    await page.waitForFunction(answered, 2);
-    assert.match(await firstLabel(page), SAMPLE_LABELS.espresso);
+    const bench = benchOf(page, 'classify');
+    await bench.names(SAMPLE_LABELS.cat);
+    const columns = () => bench.part('chart').locator('path.network').getAttribute('d').then((d) => d.split('M').length - 1);
+    await bench.hasAnswered(6);
+    assert.equal(await columns(), 6);
+    await bench.part('again').click();
+    await bench.hasAnswered(7);
+    assert.equal(await columns(), 7);
+    const times = await bench.times();
+    assert.ok(Object.values(times).every((ms) => ms >= 0), JSON.stringify(times));
+    assert.ok(times.network > times.resize && times.resize > 0, JSON.stringify(times));
+    await bench.part('repeat').click();
+    await bench.hasAnswered(47);
+    assert.equal(await columns(), 47);
   });
 });
 
-test('the page says when the model is missing', options, async () => {
-  await withBrowser({}, async ({ open }) => {
+test('switches of the engine load the model again, and stand in the address', options, async () => {
+  await withSite({}, async ({ open }) => {
+    const page = await open('?variant=simd');
+    const bench = benchOf(page, 'classify');
+    await bench.names(SAMPLE_LABELS.cat);
+    assert.deepEqual(await bench.facts('variant', 'threads', 'bytes'), ['simd', '1', '5.0 MB']);
+    await bench.root.getByLabel('Engine', { exact: true }).selectOption('relaxed-threads');
+    await bench.root.getByLabel('Threads', { exact: true }).selectOption('2');
+    await bench.waitForFact('threads', '2');
+    await bench.answersAgain();
+    assert.deepEqual(await bench.facts('variant', 'threads'), ['relaxed-threads', '2']);
+    assert.equal(new URL(page.url()).search, '?variant=relaxed-threads&threads=2');
+    assert.match(await bench.part('code').textContent(), /variant: 'relaxed-threads', threads: 2/);
+    const [loaded, memory] = await bench.facts('loaded', 'memory');
+    assert.match(loaded, /^\d+(\.\d)? ms$/);
+    assert.match(memory, /^\d+\.\d MB$/);
+    assert.deepEqual(page.problems, []);
+  });
+});
+
+test('the webcam is named live until it is stopped', options, async () => {
+  await withSite({ args: camera }, async ({ open }) => {
+    const page = await open('');
+    const bench = benchOf(page, 'classify');
+    await bench.names(SAMPLE_LABELS.cat);
+    await bench.part('camera').click();
+    await bench.hasAnswered(14);
+    assert.equal(await bench.part('camera').textContent(), 'Stop the webcam');
+    await bench.part('camera').click();
+    await bench.root.getByRole('button', { name: 'goldfish' }).click();
+    await bench.names(SAMPLE_LABELS.goldfish);
+    assert.equal(await bench.part('camera').textContent(), 'Webcam');
+    assert.deepEqual(page.problems, []);
+  });
+});
+
+test('the page says so when there is no camera, and when it may not use it', options, async () => {
+  await withSite({}, async ({ open }) => {
+    const page = await open('');
+    const bench = benchOf(page, 'classify');
+    await bench.names(SAMPLE_LABELS.cat);
+    await bench.part('camera').click();
+    assert.match(await bench.error(), /no camera|not let this page/);
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    });
+    await bench.part('camera').click();
+    await bench.part('status').filter({ hasText: 'Allow it' }).waitFor();
+  });
+});
+
+test('the page says when a model is missing, and takes one from a file', options, async () => {
+  await withSite({}, async ({ open }) => {
     const page = await open('?model=nothing.tflite');
-    await page.waitForFunction(() => document.querySelector('#status').classList.contains('error'));
-    assert.match(await page.locator('#status').textContent(), /404.*NETWORK/);
+    const bench = benchOf(page, 'classify');
+    assert.match(await bench.error(), /404.*NETWORK/);
+    await bench.part('model').setInputFiles(defaultModel);
+    await bench.names(SAMPLE_LABELS.cat);
+    assert.match(await bench.part('status').textContent(), /^efficientnet_lite0\.int8\.tflite/);
   });
 });

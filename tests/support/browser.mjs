@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { which } from '../../scripts/lib/exec.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
-import { demoFolders, serve } from '../../scripts/serve.mjs';
+import { serve } from '../../scripts/serve.mjs';
+import { siteDir } from '../../web/demo/make/paths.mjs';
 import { colorClassifier } from './models.mjs';
 
 const ARGS = [
@@ -23,12 +24,19 @@ const ARGS = [
 export const chromiumPath = process.env.MONOGRAPH_CHROMIUM ?? which('chromium', 'google-chrome');
 export const skipBrowser = chromiumPath === undefined && 'there is no Chromium on PATH';
 
-export const folders = { ...demoFolders, pages: path.join(root, 'tests', 'browser', 'pages') };
+export const folders = {
+  '': siteDir,
+  dist: path.join(root, 'dist'),
+  models: path.join(root, 'models'),
+  samples: path.join(root, 'samples'),
+  pages: path.join(root, 'tests', 'browser', 'pages'),
+};
 
-// Calls `use({ open, url })`; open(path, options) gives a page whose errors fail the test in `close`.
-export async function withBrowser(options, use) {
+// Calls `use({ open, url })`; open(path, options) gives a page, and `page.problems` what it complains of.
+// `args` are the browser's, the other options the server's.
+export async function withBrowser({ args = [], ...options }, use) {
   const server = await serve({ folders, ...options });
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: ARGS, timeout: 60_000 });
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: [...ARGS, ...args], timeout: 60_000 });
   try {
     await use({ url: server.url, open: (at, context) => open(browser, server.url, at, context) });
   } finally {

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// Builds the demo site into build/demo, of dist/ and of what the project has of models and pictures.
+//   node scripts/build_demo.mjs
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtVariants, makeEngine } from '../web/demo/make/engine.mjs';
+import { makeModels } from '../web/demo/make/models.mjs';
+import { assetsDir, catalogFile, demoDir } from '../web/demo/make/paths.mjs';
+import { makePictures } from '../web/demo/make/pictures.mjs';
+import { isMain, runMain } from './lib/fail.mjs';
+import { log, step } from './lib/log.mjs';
+import { ensurePackagesOfNpm } from './lib/npm.mjs';
+
+// What the page knows of the site.
+async function makeCatalog() {
+  const pictures = await makePictures();
+  const models = await makeModels();
+  return { engine: await makeEngine(), variants: builtVariants(), pictures, models };
+}
+
+// The packages of npm need not be there when this file is read.
+export async function buildDemo() {
+  await ensurePackagesOfNpm();
+  await step('Build the demo site', async () => {
+    mkdirSync(assetsDir, { recursive: true });
+    const catalog = await makeCatalog();
+    writeFileSync(catalogFile, JSON.stringify(catalog));
+    const { build } = await import('vite');
+    await build({ configFile: join(demoDir, 'vite.config.mjs'), logLevel: 'warn' });
+  });
+}
+
+async function main() {
+  log.open('demo');
+  await buildDemo();
+}
+
+if (isMain(import.meta.url)) await runMain(main);
