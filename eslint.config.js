@@ -14,7 +14,7 @@ const pageGlobals = [
 
 // What the demo's pages use beyond that; CATALOG is what its build says of the site.
 const demoGlobals = [
-  'AbortController', 'CATALOG', 'history', 'localStorage', 'matchMedia', 'requestAnimationFrame',
+  'AbortController', 'ClipboardEvent', 'CATALOG', 'history', 'localStorage', 'matchMedia', 'requestAnimationFrame',
 ];
 
 export default tseslint.config(

@@ -1,4 +1,5 @@
 // Starts what the page shows: the theme, the tabs, and in each tab what belongs to it.
+import { Inside } from './inside.js';
 import { startTabs } from './tabs.js';
 import { startTheme } from './theme.js';
 import { Workbench } from './workbench.js';
@@ -7,6 +8,9 @@ const byId = (id) => document.getElementById(id);
 
 const panels = {
   classify: () => new Workbench(byId('classify')),
+  detect: () => new Workbench(byId('detect')),
+  segment: () => new Workbench(byId('segment')),
+  inside: () => new Inside(byId('inside')),
 };
 
 startTheme(byId('theme'));

@@ -14,18 +14,11 @@ const page = {
   transformIndexHtml: { order: 'pre', handler: (html) => fillPage(html, catalog) },
 };
 
-// The engine's scripts are imported as they are, from beside the bundle.
-const engineScripts = {
-  name: 'monograph-engine',
-  enforce: 'pre',
-  resolveId: (id) => (/^\.\/monograph-[\w-]+\.mjs$/.test(id) ? { id, external: true } : undefined),
-};
-
 export default defineConfig({
   root: demoDir,
   base: './',
   publicDir: assetsDir,
-  plugins: [page, engineScripts],
+  plugins: [page],
   define: { CATALOG: JSON.stringify(catalog) },
   resolve: { alias: { monograph: join(root, 'dist', 'index.js') } },
   build: {

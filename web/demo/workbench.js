@@ -1,5 +1,6 @@
 // A tab in which a model runs on pictures: the picture, the answer, the time, the engine.
 import { AnswerView } from './answers/view.js';
+import { codeFor, fileName } from './code.js';
 import { ms, nextFrame, partsOf } from './dom.js';
 import { EnginePanel } from './engine_panel.js';
 import { ModelSlot } from './model_slot.js';
@@ -16,8 +17,11 @@ const WARM_UP = 6;
 // A live picture is told to a screen reader no more often than this.
 const SPOKEN_PAUSE_MS = 3000;
 
+const NO_MODEL =
+  'This site was built without this model, since its package could not be fetched. Open a model file of yours: ' +
+  '`monograph pack` makes one.';
+
 const threadsText = (threads) => (threads === 1 ? 'one thread' : `${threads} threads`);
-const fileName = (source) => (typeof source === 'string' ? source.split('/').at(-1) : source.name);
 
 export class Workbench {
   #root;
@@ -53,7 +57,7 @@ export class Workbench {
       onModel: (id) => this.#use(this.#models.find((model) => model.id === id).file),
       onFile: (file) => this.#use(file),
     });
-    this.#answers = new AnswerView(this.#parts.answers);
+    this.#answers = new AnswerView(this.#parts);
     this.#chart = new TimeChart(this.#parts.chart);
     this.#parts.again.addEventListener('click', () => this.#repeat(1));
     this.#parts.repeat.addEventListener('click', () => this.#repeat(REPEATS));
@@ -81,7 +85,8 @@ export class Workbench {
   // A tab that is not seen loads when it is.
   #reload() {
     this.#isStale = !this.#isShown;
-    if (this.#isStale || this.#source === undefined) return;
+    if (this.#isStale) return;
+    if (this.#source === undefined) return this.#say(NO_MODEL);
     this.#ready = this.#load().catch((error) => this.#fail(error));
     if (this.#hasPicture && !this.#pictures.isLive) this.#takePicture();
   }
@@ -102,7 +107,7 @@ export class Workbench {
     this.#engine.showLoaded(loaded);
     this.#loadedText = `${this.#title()} on ${threadsText(loaded.model.threads)}`;
     this.#say(this.#loadedText);
-    this.#showCode();
+    this.#parts.code.textContent = codeFor(this.#source, loadOptions(), this.#root.id);
   }
 
   #takePicture() {
@@ -144,7 +149,7 @@ export class Workbench {
   }
 
   #showAnswer(answer, profile, milliseconds) {
-    const { top, spoken } = this.#answers.show(answer, this.#parts);
+    const { top, spoken } = this.#answers.show(answer);
     this.#parts.top.textContent = top;
     this.#parts.speed.textContent = ms(milliseconds);
     this.#showTimes(splitTime(profile));
@@ -170,14 +175,6 @@ export class Workbench {
   #title() {
     const own = this.#models.find(({ file }) => file === this.#source);
     return own === undefined ? fileName(this.#source) : `${own.title}, ${own.precision},`;
-  }
-
-  #showCode() {
-    const options = Object.entries(loadOptions()).filter(([, value]) => value !== undefined);
-    const written = options.map(([key, value]) => `${key}: ${JSON.stringify(value).replaceAll('"', "'")}`);
-    const more = written.length > 0 ? `, { ${written.join(', ')} }` : '';
-    this.#parts.code.textContent =
-      `const model = await Model.load('${fileName(this.#source)}'${more});\n` + 'const { labels, scores } = await model.run(canvas);';
   }
 
   #say(text, isError = false) {

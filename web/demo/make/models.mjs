@@ -1,8 +1,13 @@
-// The models that the site offers, in the order of their tabs.
+// The models that the site offers, in the order of their tabs, each with a page that draws its graph.
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../../scripts/lib/paths.mjs';
+import { makeOnce } from './made.mjs';
+import { monograph, toolFiles } from './monograph.mjs';
+import { makeDetector } from './objectron.mjs';
 import { asset } from './paths.mjs';
+import { makeSegmenter } from './selfie.mjs';
+import { installSources } from './sources.mjs';
 
 function int8Classifier() {
   const name = 'efficientnet_lite0.int8.tflite';
@@ -10,8 +15,15 @@ function int8Classifier() {
   return { tab: 'classify', id: 'int8', title: 'EfficientNet-Lite0', precision: 'int8', file: `models/${name}` };
 }
 
+async function finished(model) {
+  const page = model.file.replace('.tflite', '.html');
+  await makeOnce(asset(page), [asset(model.file), ...toolFiles], (to) => monograph('inspect', asset(model.file), '--html', to));
+  return { ...model, page, bytes: statSync(asset(model.file)).size };
+}
+
 export async function makeModels() {
   mkdirSync(asset('models'), { recursive: true });
   const made = [int8Classifier()];
-  return made.map((model) => ({ ...model, bytes: statSync(asset(model.file)).size }));
+  if (await installSources()) made.push(await makeDetector(), await makeSegmenter());
+  return Promise.all(made.map(finished));
 }

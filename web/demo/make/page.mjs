@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoDir } from './paths.mjs';
 
-const PART = /<!-- part (\w+)((?: \w+=(?:"[^"]*"|\S+))*) -->/g;
+const PART = /<!-- part (\w+)((?: \w+=(?:"[^"]*"|\S*))*) -->/g;
 const kibibytes = (bytes) => Math.round(bytes / 1024);
 
 function values(text) {
-  const pairs = text.matchAll(/(\w+)=(?:"([^"]*)"|(\S+))/g);
+  const pairs = text.matchAll(/(\w+)=(?:"([^"]*)"|(\S*))/g);
   return Object.fromEntries([...pairs].map(([, key, quoted, plain]) => [key, quoted ?? plain]));
 }
 
