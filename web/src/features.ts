@@ -58,7 +58,7 @@ export function chooseEngine(
   if (!features.simd) {
     throw new MonographError(
       'UNSUPPORTED_PLATFORM',
-      'This browser has no WebAssembly SIMD. It needs Chrome 91, Firefox 89, Safari 16.4 or Node 20.',
+      'This browser has no WebAssembly SIMD. It needs Chrome 91, Firefox 89, Safari 16.4 or Node 20.16.',
     );
   }
   const wanted = asked.threads ?? Math.min(features.cores, MAX_DEFAULT_THREADS);
