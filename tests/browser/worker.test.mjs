@@ -92,7 +92,7 @@ test('every kind of image gives what it gives on the page', options, async () =>
 
 test('answers come in the order of the requests', options, async () => {
   await inPage(async (page) => {
-    const { order, labels } = await page.evaluate(async () => {
+    const { order, labels, pending } = await page.evaluate(async () => {
       const model = await globalThis.monograph.Model.load(globalThis.color, { worker: true });
       const canvas = Object.assign(document.createElement('canvas'), { width: 300, height: 200 });
       const context = canvas.getContext('2d');
@@ -105,8 +105,11 @@ test('answers come in the order of the requests', options, async () => {
           return labels[0];
         });
       });
-      return { labels: await Promise.all(runs), order };
+      const pending = [model.pending];
+      const labels = await Promise.all(runs);
+      return { labels, order, pending: [...pending, model.pending] };
     });
+    assert.deepEqual(pending, [5, 0]);
     assert.deepEqual(labels, ['red', 'grün', 'blue', 'red', 'blue'], 'pictures are taken when run() is called');
     assert.deepEqual(order, [0, 1, 2, 3, 4]);
   });

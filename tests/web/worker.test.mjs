@@ -89,3 +89,14 @@ test('a model that was lost is disposed of, and development is told once', () =>
   assert.equal(runNode(LOSE, { NODE_ENV: 'production' }).stderr, '');
   assert.equal(runNode('const m = await Model.load(bytes); m.dispose(); gc();').stderr, '');
 });
+
+test('a model that was lost answers first', () => {
+  const { stdout } = runNode(`
+    const large = { data: new Uint8Array(3e6), width: 1000, height: 1000 };
+    const answers = [0, 1, 2, 3].map(async () => (await Model.load(bytes, { worker: true })).run(large));
+    const done = Promise.all(answers);
+    const timer = setInterval(gc, 1);
+    console.log((await done).length);
+    clearInterval(timer);`);
+  assert.equal(stdout, '4\n');
+});

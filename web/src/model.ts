@@ -9,7 +9,7 @@ import type { ModelSource, ReadOptions } from './load.js';
 import { LocalRunner } from './local_runner.js';
 import type { WorkerOption } from './platform.js';
 import { RemoteRunner } from './remote_runner.js';
-import type { MemoryReport, Profile, Runner, RunOptions } from './runner.js';
+import type { MemoryReport, Profile, Request, Runner, RunOptions } from './runner.js';
 import { embeddedCandidate, engineCandidates, startEngine } from './start_engine.js';
 import type { TensorInfo, TensorInput, Tensors } from './tensors.js';
 import { platform } from '#platform';
@@ -52,6 +52,7 @@ export class Model<Result extends Answer | Tensors = Classification> {
   readonly variant: Variant;
   readonly threads: number;
   readonly #runner: Runner;
+  #pending = 0;
 
   private constructor(runner: Runner) {
     this.inputs = runner.inputs;
@@ -68,6 +69,11 @@ export class Model<Result extends Answer | Tensors = Classification> {
     options: LoadOptions = {},
   ): Promise<Model<Result>> {
     return new Model<Result>(await startRunner(source, options));
+  }
+
+  /** Requests without an answer yet: a camera may skip its pictures while there are any. */
+  get pending(): number {
+    return this.#pending;
   }
 
   /** As of the last run. */
@@ -88,8 +94,8 @@ export class Model<Result extends Answer | Tensors = Classification> {
     input: ImageSource | readonly ImageSource[] | Readonly<Record<string, TensorInput>>,
     options: RunOptions = {},
   ): Promise<unknown> {
-    if (isImage(input)) return this.#runner.run({ kind: 'image', image: input }, options);
-    if (Array.isArray(input)) return this.#runner.run({ kind: 'images', images: checkBatch(input) }, options);
+    if (isImage(input)) return this.#request({ kind: 'image', image: input }, options);
+    if (Array.isArray(input)) return this.#request({ kind: 'images', images: checkBatch(input) }, options);
     if (typeof input !== 'object' || input === null || ArrayBuffer.isView(input)) {
       throw new MonographError(
         'INVALID_ARGUMENT',
@@ -97,12 +103,22 @@ export class Model<Result extends Answer | Tensors = Classification> {
       );
     }
     const tensors = input as Readonly<Record<string, TensorInput>>;
-    return this.#runner.run({ kind: 'tensors', tensors }, options);
+    return this.#request({ kind: 'tensors', tensors }, options);
   }
 
   /** Runs on images of any sizes as one batch, and gives a result for each. */
   async runEach(images: readonly ImageSource[], options: RunOptions = {}): Promise<Result[]> {
-    return (await this.#runner.run({ kind: 'each', images: checkBatch(images) }, options)) as Result[];
+    return (await this.#request({ kind: 'each', images: checkBatch(images) }, options)) as Result[];
+  }
+
+  /** A model with requests is in use, though its caller may have lost it: counting keeps it alive. */
+  async #request(request: Request, options: RunOptions): Promise<unknown> {
+    this.#pending++;
+    try {
+      return await this.#runner.run(request, options);
+    } finally {
+      this.#pending--;
+    }
   }
 
   /** Where the time of the last run went. */
