@@ -220,6 +220,15 @@ if(EMSCRIPTEN)
                                  ${int8_sources})
 endif()
 
+# Links what scripts/lib/engine_parts.mjs writes into a folder: functions in the place of XNNPACK's.
+function(monograph_link_parts target folder)
+  set_source_files_properties(${folder}/parts.c PROPERTIES GENERATED ON COMPILE_OPTIONS -w)
+  target_sources(${target} PRIVATE ${folder}/parts.c)
+  target_include_directories(${target} SYSTEM PRIVATE ${XNNPACK_DIR}/src)
+  target_link_options(${target} PRIVATE @${folder}/wraps.txt)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${folder}/wraps.txt)
+endfunction()
+
 if(NOT EMSCRIPTEN)
   file(GLOB cpuinfo_sources ${CPUINFO_DIR}/src/x86/*.c ${CPUINFO_DIR}/src/x86/cache/*.c
        ${CPUINFO_DIR}/src/x86/linux/*.c ${CPUINFO_DIR}/src/linux/*.c)

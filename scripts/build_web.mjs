@@ -83,7 +83,7 @@ function takeThreadScript(code, name) {
 const withoutImports = (code) => code.replace(/await import\("(\w+)"\)/g, 'process.getBuiltinModule("$1")');
 
 // Emscripten removes white space only. `process` as a free name makes bundlers add a polyfill.
-async function minify(from, to) {
+export async function minify(from, to) {
   const code = withoutImports(takeThreadScript(readFileSync(from, 'utf8'), basename(to)));
   const define = { process: 'globalThis.process' };
   const { code: small } = await transform(code, { minify: true, format: 'esm', target: 'es2022', define });

@@ -1,34 +1,18 @@
 #include "ops/registry.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/strings.h"
 
 namespace monograph {
 
-#define MG_OP(definition) extern const OpDef definition;
-#include "ops/op_list.inc"
-#undef MG_OP
-
-namespace {
-
-constexpr const OpDef* kOps[] = {
-#define MG_OP(definition) &definition,
-#include "ops/op_list.inc"
-#undef MG_OP
-};
-
-}  // namespace
-
-std::span<const OpDef* const> AllOps() { return kOps; }
-
 const OpDef* FindOp(const Node& node) {
-  const auto found = std::ranges::find_if(kOps, [&](const OpDef* def) {
+  const auto ops = AllOps();
+  const auto found = std::ranges::find_if(ops, [&](const OpDef* def) {
     return def->op == node.op && def->custom_code == node.custom_code;
   });
-  return found == std::end(kOps) ? nullptr : *found;
+  return found == ops.end() ? nullptr : *found;
 }
 
 Status CheckOperators(const Graph& graph) {
@@ -42,10 +26,10 @@ Status CheckOperators(const Graph& graph) {
   if (missing.empty()) return {};
   std::string list;
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
-  return Error{
-      ErrorCode::kUnsupportedOperator,
-      StrCat("Node ", first, " is ", OpName(graph.node(first)),
-             ", which this build cannot run. All operators that are missing: ", list, ".")};
+  return Error{ErrorCode::kUnsupportedOperator,
+               StrCat("Node ", first, " is ", OpName(graph.node(first)),
+                      ", which this build cannot run. All operators that are missing: ", list, ".",
+                      WhyOpsAreMissing())};
 }
 
 }  // namespace monograph

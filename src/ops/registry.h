@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "graph/names.h"
 #include "ops/op_def.h"
@@ -10,6 +11,10 @@ namespace monograph {
 
 // All operators, sorted by name.
 std::span<const OpDef* const> AllOps();
+
+// What messages about missing operators add, with a space in front, in an engine that was built for
+// certain models; empty in one with all operators.
+std::string_view WhyOpsAreMissing();
 
 // The definition for the node, or nullptr.
 const OpDef* FindOp(const Node& node);

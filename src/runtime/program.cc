@@ -44,7 +44,7 @@ Result<std::vector<std::unique_ptr<Backend>>> CreateBackends(const SessionOption
     MG_TRY_ASSIGN(auto xnnpack,
                   CreateXnnpackBackend(XnnpackOptions{options.threads, options.profile}));
     backends.push_back(std::move(xnnpack));
-    backends.push_back(CreateImageBackend(options.profile));
+    if (auto image = CreateImageBackend(options.profile)) backends.push_back(std::move(image));
   }
   backends.push_back(CreateReferenceBackend(options.profile));
   return backends;

@@ -7,6 +7,7 @@
 
 namespace monograph {
 
+// nullptr in an engine that was built for models without such resizes.
 std::unique_ptr<Backend> CreateImageBackend(bool profile);
 
 }  // namespace monograph

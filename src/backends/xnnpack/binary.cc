@@ -62,35 +62,44 @@ Status DefinePlain(SubgraphBuilder& builder, const Node& node) {
   return DefineBinary(builder, node, op, schema::ActivationFunctionType::NONE);
 }
 
-constexpr XnnpackOp kOps[] = {
-    {Op::ADD, ClaimsSum,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefineBinary(builder, node, xnn_binary_add,
-                           node.options.AsAddOptions()->fused_activation_function);
-     }},
-    {Op::SUB, ClaimsSum,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefineBinary(builder, node, xnn_binary_subtract,
-                           node.options.AsSubOptions()->fused_activation_function);
-     }},
-    {Op::MUL, ClaimsProduct,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefineBinary(builder, node, xnn_binary_multiply,
-                           node.options.AsMulOptions()->fused_activation_function);
-     }},
-    {Op::DIV, ClaimsOnlyFloats,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefineBinary(builder, node, xnn_binary_divide,
-                           node.options.AsDivOptions()->fused_activation_function);
-     }},
-    {Op::MAXIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_maximum>},
-    {Op::MINIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_minimum>},
-    {Op::PRELU, ClaimsPrelu, DefinePlain<xnn_binary_prelu>},
-    {Op::SQUARED_DIFFERENCE, ClaimsOnlyFloats, DefinePlain<xnn_binary_squared_difference>},
-};
-
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackBinaryOps() { return kOps; }
+const XnnpackOp kXnnpackAdd = {
+    Op::ADD,
+    ClaimsSum,
+    [](SubgraphBuilder& builder, const Node& node) {
+      return DefineBinary(builder, node, xnn_binary_add,
+                          node.options.AsAddOptions()->fused_activation_function);
+    },
+};
+const XnnpackOp kXnnpackSub = {
+    Op::SUB,
+    ClaimsSum,
+    [](SubgraphBuilder& builder, const Node& node) {
+      return DefineBinary(builder, node, xnn_binary_subtract,
+                          node.options.AsSubOptions()->fused_activation_function);
+    },
+};
+const XnnpackOp kXnnpackMul = {
+    Op::MUL,
+    ClaimsProduct,
+    [](SubgraphBuilder& builder, const Node& node) {
+      return DefineBinary(builder, node, xnn_binary_multiply,
+                          node.options.AsMulOptions()->fused_activation_function);
+    },
+};
+const XnnpackOp kXnnpackDiv = {
+    Op::DIV,
+    ClaimsOnlyFloats,
+    [](SubgraphBuilder& builder, const Node& node) {
+      return DefineBinary(builder, node, xnn_binary_divide,
+                          node.options.AsDivOptions()->fused_activation_function);
+    },
+};
+const XnnpackOp kXnnpackMaximum = {Op::MAXIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_maximum>};
+const XnnpackOp kXnnpackMinimum = {Op::MINIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_minimum>};
+const XnnpackOp kXnnpackPrelu = {Op::PRELU, ClaimsPrelu, DefinePlain<xnn_binary_prelu>};
+const XnnpackOp kXnnpackSquaredDifference = {Op::SQUARED_DIFFERENCE, ClaimsOnlyFloats,
+                                             DefinePlain<xnn_binary_squared_difference>};
 
 }  // namespace monograph

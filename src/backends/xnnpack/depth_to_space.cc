@@ -28,13 +28,9 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
                        "define DEPTH_TO_SPACE or SPACE_TO_DEPTH");
 }
 
-constexpr XnnpackOp kOps[] = {
-    {Op::DEPTH_TO_SPACE, Claims, Define},
-    {Op::SPACE_TO_DEPTH, Claims, Define},
-};
-
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackDepthOps() { return kOps; }
+const XnnpackOp kXnnpackDepthToSpace = {Op::DEPTH_TO_SPACE, Claims, Define};
+const XnnpackOp kXnnpackSpaceToDepth = {Op::SPACE_TO_DEPTH, Claims, Define};
 
 }  // namespace monograph

@@ -4,30 +4,12 @@
 
 namespace monograph {
 
-namespace {
-
-constexpr const XnnpackOp* kSingles[] = {
-    &kXnnpackAveragePool2D,   &kXnnpackBatchMatMul,    &kXnnpackConcatenation, &kXnnpackConv2D,
-    &kXnnpackDepthwiseConv2D, &kXnnpackFullyConnected, &kXnnpackGelu,          &kXnnpackLeakyRelu,
-    &kXnnpackMaxPool2D,       &kXnnpackResizeBilinear, &kXnnpackSoftmax,       &kXnnpackSplit,
-    &kXnnpackTranspose,
-};
-
-}  // namespace
-
 const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view custom_code) {
-  for (const XnnpackOp* entry : kSingles) {
-    if (entry->op == op) return entry;
-  }
-  for (const auto family :
-       {XnnpackBinaryOps(), XnnpackUnaryOps(), XnnpackReductions(), XnnpackDepthOps(),
-        XnnpackPadOps(), XnnpackSliceOps(), XnnpackReshapeOps(), XnnpackTransposeConvOps()}) {
-    const auto found = std::ranges::find_if(family, [&](const XnnpackOp& entry) {
-      return entry.op == op && entry.custom_code == custom_code;
-    });
-    if (found != family.end()) return &*found;
-  }
-  return nullptr;
+  const auto entries = AllXnnpackOps();
+  const auto found = std::ranges::find_if(entries, [&](const XnnpackOp* entry) {
+    return entry->op == op && entry->custom_code == custom_code;
+  });
+  return found == entries.end() ? nullptr : *found;
 }
 
 }  // namespace monograph

@@ -18,29 +18,14 @@ struct XnnpackOp {
   std::string_view custom_code = {};  // Of a CUSTOM operator.
 };
 
+#define MG_XNNPACK_OP(entry) extern const XnnpackOp entry;
+#include "backends/xnnpack/op_list.inc"
+#undef MG_XNNPACK_OP
+
+// All entries that this build has.
+std::span<const XnnpackOp* const> AllXnnpackOps();
+
 // The entry for the operator (the custom code counts for CUSTOM only), or nullptr.
 const XnnpackOp* FindXnnpackOp(schema::BuiltinOperator op, std::string_view custom_code);
-
-std::span<const XnnpackOp> XnnpackBinaryOps();
-std::span<const XnnpackOp> XnnpackUnaryOps();
-std::span<const XnnpackOp> XnnpackDepthOps();
-std::span<const XnnpackOp> XnnpackReductions();
-std::span<const XnnpackOp> XnnpackPadOps();
-std::span<const XnnpackOp> XnnpackReshapeOps();
-std::span<const XnnpackOp> XnnpackSliceOps();
-std::span<const XnnpackOp> XnnpackTransposeConvOps();
-extern const XnnpackOp kXnnpackAveragePool2D;
-extern const XnnpackOp kXnnpackBatchMatMul;
-extern const XnnpackOp kXnnpackConcatenation;
-extern const XnnpackOp kXnnpackConv2D;
-extern const XnnpackOp kXnnpackDepthwiseConv2D;
-extern const XnnpackOp kXnnpackFullyConnected;
-extern const XnnpackOp kXnnpackGelu;
-extern const XnnpackOp kXnnpackLeakyRelu;
-extern const XnnpackOp kXnnpackMaxPool2D;
-extern const XnnpackOp kXnnpackResizeBilinear;
-extern const XnnpackOp kXnnpackSoftmax;
-extern const XnnpackOp kXnnpackSplit;
-extern const XnnpackOp kXnnpackTranspose;
 
 }  // namespace monograph

@@ -53,17 +53,19 @@ Status DefinePad(SubgraphBuilder& builder, const Node& node, float border) {
       "define PAD");
 }
 
-constexpr XnnpackOp kOps[] = {
-    {schema::BuiltinOperator::PAD, Claims,
-     [](SubgraphBuilder& builder, const Node& node) { return DefinePad(builder, node, 0); }},
-    {schema::BuiltinOperator::PADV2, ClaimsBorder,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefinePad(builder, node, BorderOf(builder.graph(), node.inputs[2]));
-     }},
-};
-
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackPadOps() { return kOps; }
+const XnnpackOp kXnnpackPad = {
+    schema::BuiltinOperator::PAD,
+    Claims,
+    [](SubgraphBuilder& builder, const Node& node) { return DefinePad(builder, node, 0); },
+};
+const XnnpackOp kXnnpackPadV2 = {
+    schema::BuiltinOperator::PADV2,
+    ClaimsBorder,
+    [](SubgraphBuilder& builder, const Node& node) {
+      return DefinePad(builder, node, BorderOf(builder.graph(), node.inputs[2]));
+    },
+};
 
 }  // namespace monograph

@@ -36,13 +36,9 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
                        "define a reduction");
 }
 
-constexpr XnnpackOp kOps[] = {
-    {schema::BuiltinOperator::MEAN, Claims, Define<xnn_reduce_mean>},
-    {schema::BuiltinOperator::SUM, Claims, Define<xnn_reduce_sum>},
-};
-
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackReductions() { return kOps; }
+const XnnpackOp kXnnpackMean = {schema::BuiltinOperator::MEAN, Claims, Define<xnn_reduce_mean>};
+const XnnpackOp kXnnpackSum = {schema::BuiltinOperator::SUM, Claims, Define<xnn_reduce_sum>};
 
 }  // namespace monograph

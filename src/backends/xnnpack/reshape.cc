@@ -28,14 +28,10 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
                        "define RESHAPE");
 }
 
-constexpr XnnpackOp kOps[] = {
-    {Op::RESHAPE, Claims, Define},
-    {Op::SQUEEZE, Claims, Define},
-    {Op::EXPAND_DIMS, Claims, Define},
-};
-
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackReshapeOps() { return kOps; }
+const XnnpackOp kXnnpackReshape = {Op::RESHAPE, Claims, Define};
+const XnnpackOp kXnnpackSqueeze = {Op::SQUEEZE, Claims, Define};
+const XnnpackOp kXnnpackExpandDims = {Op::EXPAND_DIMS, Claims, Define};
 
 }  // namespace monograph

@@ -87,13 +87,9 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
                        "define SLICE");
 }
 
-constexpr XnnpackOp kOps[] = {
-    {Op::SLICE, Claims, Define},
-    {Op::STRIDED_SLICE, Claims, Define},
-};
-
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackSliceOps() { return kOps; }
+const XnnpackOp kXnnpackSlice = {Op::SLICE, Claims, Define};
+const XnnpackOp kXnnpackStridedSlice = {Op::STRIDED_SLICE, Claims, Define};
 
 }  // namespace monograph

@@ -1,10 +1,25 @@
 #include "backends/xnnpack/status.h"
 
 #include "base/strings.h"
+#include "ops/registry.h"
 
 namespace monograph {
 
+namespace {
+
+// An engine for certain models has no kernels but those that they use.
+bool IsLeftOut(xnn_status status) {
+  return !WhyOpsAreMissing().empty() &&
+         (status == xnn_status_unsupported_hardware || status == xnn_status_unsupported_parameter);
+}
+
+}  // namespace
+
 Status FromXnnStatus(xnn_status status, std::string_view what) {
+  if (IsLeftOut(status)) {
+    return Error{ErrorCode::kUnsupportedOperator,
+                 StrCat("A kernel is missing to ", what, ".", WhyOpsAreMissing())};
+  }
   switch (status) {
     case xnn_status_success: return {};
     case xnn_status_out_of_memory:

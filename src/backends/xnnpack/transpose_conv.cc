@@ -91,13 +91,10 @@ Status DefineWithBias(SubgraphBuilder& builder, const Node& node) {
   return DefineDeconvolution(builder, node, kTransposeConvBiasInputs, geometry, FloatRange());
 }
 
-constexpr XnnpackOp kOps[] = {
-    {schema::BuiltinOperator::TRANSPOSE_CONV, Claims, Define},
-    {schema::BuiltinOperator::CUSTOM, ClaimsWithBias, DefineWithBias, "Convolution2DTransposeBias"},
-};
-
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackTransposeConvOps() { return kOps; }
+const XnnpackOp kXnnpackTransposeConv = {schema::BuiltinOperator::TRANSPOSE_CONV, Claims, Define};
+const XnnpackOp kXnnpackConvolution2DTransposeBias = {
+    schema::BuiltinOperator::CUSTOM, ClaimsWithBias, DefineWithBias, "Convolution2DTransposeBias"};
 
 }  // namespace monograph

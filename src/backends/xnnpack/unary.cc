@@ -52,34 +52,40 @@ Status DefineElu(SubgraphBuilder& builder, const Node& node) {
 
 // LOG is missing: XNNPACK's kernel is off by 1e-7 near 1, where a logarithm is small, so that the
 // softplus of -10 would have three digits. COS, SIGN and SIN have no kernels there but plain ones.
-constexpr XnnpackOp kOps[] = {
-    {Op::ABS, Claims, Define<xnn_unary_abs>},
-    {Op::CEIL, ClaimsFloats, Define<xnn_unary_ceiling>},
-    {Op::DEQUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
-    {Op::ELU, Claims, DefineElu},
-    {Op::EXP, ClaimsFloats, Define<xnn_unary_exp>},
-    {Op::FLOOR, ClaimsFloats, Define<xnn_unary_floor>},
-    {Op::HARD_SWISH, Claims, Define<xnn_unary_hardswish>},
-    {Op::LOGISTIC, Claims, Define<xnn_unary_sigmoid>},
-    {Op::NEG, ClaimsFloats, Define<xnn_unary_negate>},
-    {Op::QUANTIZE, ClaimsConversion, Define<xnn_unary_convert>},
-    {Op::RELU, ClaimsFloats,
-     [](SubgraphBuilder& builder, const Node& node) {
-       return DefineClamp(builder, node, 0, std::numeric_limits<float>::infinity());
-     }},
-    {Op::RELU6, ClaimsFloats,
-     [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, 0, 6); }},
-    {Op::RELU_N1_TO_1, ClaimsFloats,
-     [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, -1, 1); }},
-    {Op::ROUND, ClaimsFloats, Define<xnn_unary_bankers_rounding>},
-    {Op::RSQRT, ClaimsFloats, Define<xnn_unary_reciprocal_square_root>},
-    {Op::SQRT, ClaimsFloats, Define<xnn_unary_square_root>},
-    {Op::SQUARE, ClaimsFloats, Define<xnn_unary_square>},
-    {Op::TANH, Claims, Define<xnn_unary_tanh>},
-};
 
 }  // namespace
 
-std::span<const XnnpackOp> XnnpackUnaryOps() { return kOps; }
+const XnnpackOp kXnnpackAbs = {Op::ABS, Claims, Define<xnn_unary_abs>};
+const XnnpackOp kXnnpackCeil = {Op::CEIL, ClaimsFloats, Define<xnn_unary_ceiling>};
+const XnnpackOp kXnnpackDequantize = {Op::DEQUANTIZE, ClaimsConversion, Define<xnn_unary_convert>};
+const XnnpackOp kXnnpackElu = {Op::ELU, Claims, DefineElu};
+const XnnpackOp kXnnpackExp = {Op::EXP, ClaimsFloats, Define<xnn_unary_exp>};
+const XnnpackOp kXnnpackFloor = {Op::FLOOR, ClaimsFloats, Define<xnn_unary_floor>};
+const XnnpackOp kXnnpackHardSwish = {Op::HARD_SWISH, Claims, Define<xnn_unary_hardswish>};
+const XnnpackOp kXnnpackLogistic = {Op::LOGISTIC, Claims, Define<xnn_unary_sigmoid>};
+const XnnpackOp kXnnpackNeg = {Op::NEG, ClaimsFloats, Define<xnn_unary_negate>};
+const XnnpackOp kXnnpackQuantize = {Op::QUANTIZE, ClaimsConversion, Define<xnn_unary_convert>};
+const XnnpackOp kXnnpackRelu = {
+    Op::RELU,
+    ClaimsFloats,
+    [](SubgraphBuilder& builder, const Node& node) {
+      return DefineClamp(builder, node, 0, std::numeric_limits<float>::infinity());
+    },
+};
+const XnnpackOp kXnnpackRelu6 = {
+    Op::RELU6,
+    ClaimsFloats,
+    [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, 0, 6); },
+};
+const XnnpackOp kXnnpackReluN1To1 = {
+    Op::RELU_N1_TO_1,
+    ClaimsFloats,
+    [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, -1, 1); },
+};
+const XnnpackOp kXnnpackRound = {Op::ROUND, ClaimsFloats, Define<xnn_unary_bankers_rounding>};
+const XnnpackOp kXnnpackRsqrt = {Op::RSQRT, ClaimsFloats, Define<xnn_unary_reciprocal_square_root>};
+const XnnpackOp kXnnpackSqrt = {Op::SQRT, ClaimsFloats, Define<xnn_unary_square_root>};
+const XnnpackOp kXnnpackSquare = {Op::SQUARE, ClaimsFloats, Define<xnn_unary_square>};
+const XnnpackOp kXnnpackTanh = {Op::TANH, Claims, Define<xnn_unary_tanh>};
 
 }  // namespace monograph

@@ -4,7 +4,12 @@ import { parseArgs } from 'node:util';
 
 import { MonographError } from '../errors.js';
 import { chooseEngine } from '../features.js';
+<<<<<<< HEAD
 import type { Variant } from '../assets.js';
+=======
+import type { Variant } from '../wasm_files.js';
+import { buildEngine } from './build_engine.js';
+>>>>>>> 09f3de5 (Build engines that hold what certain models need)
 import { classifyFiles, MAX_BATCH } from './classify.js';
 import { formatResult } from './format_result.js';
 import { runTools } from './tools.js';
@@ -47,6 +52,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   if (command === '--version') return print(`${version()}\n`);
   if (command === 'help') return runTools(['--help']);
+  if (command === 'build-engine') return buildEngine(rest);
   if (command !== 'classify') return runTools(args);
   return rest.includes('--help') ? print(CLASSIFY_HELP) : classify(rest);
 }
