@@ -53,6 +53,13 @@ export default tseslint.config(
     languageOptions: { globals: Object.fromEntries(demoGlobals.map((name) => [name, 'readonly'])) },
   },
   {
+    // Joined to Emscripten's own library.
+    files: ['src/bindings/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(['addToLibrary', 'HEAPU8', 'HEAPU32', 'readLatin1String', 'registerType', 'readPointer', '_free'].map((name) => [name, 'readonly'])),
+    },
+  },
+  {
     // Classic scripts that share one page.
     files: ['src/tools/page/*.js'],
     languageOptions: {

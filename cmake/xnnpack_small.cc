@@ -12,7 +12,6 @@
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <numbers>
 
@@ -136,16 +135,27 @@ const xnn_binary_elementwise_config* __wrap_xnn_init_binary_reference_config(
   return op == xnn_binary_prelu && datatype == xnn_datatype_qint8 ? &config : nullptr;
 }
 
-// Of emscripten's libc, whose headers leave it out: vsnprintf without floats.
-int vsniprintf(char* out, size_t size, const char* format, va_list arguments);
-
-// For names in profiles; the printing of floats is the larger part of snprintf.
+// For names in profiles, whose formats are "%s" and "%s %s"; what snprintf knows besides is larger
+// than all else that libc does for the engine.
 int monograph_snprintf(char* out, size_t size, const char* format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  const int length = vsniprintf(out, size, format, arguments);
+  size_t length = 0;
+  const auto put = [&](char character) {
+    if (length + 1 < size) out[length] = character;
+    ++length;
+  };
+  for (; *format != '\0'; ++format) {
+    if (format[0] != '%' || format[1] != 's') {
+      put(*format);
+      continue;
+    }
+    for (const char* text = va_arg(arguments, const char*); *text != '\0'; ++text) put(*text);
+    ++format;
+  }
   va_end(arguments);
-  return length;
+  if (size > 0) out[std::min(length, size - 1)] = '\0';
+  return static_cast<int>(length);
 }
 
 }  // extern "C"

@@ -4,12 +4,8 @@ import { parseArgs } from 'node:util';
 
 import { MonographError } from '../errors.js';
 import { chooseEngine } from '../features.js';
-<<<<<<< HEAD
 import type { Variant } from '../assets.js';
-=======
-import type { Variant } from '../wasm_files.js';
 import { buildEngine } from './build_engine.js';
->>>>>>> 09f3de5 (Build engines that hold what certain models need)
 import { classifyFiles, MAX_BATCH } from './classify.js';
 import { formatResult } from './format_result.js';
 import { runTools } from './tools.js';
