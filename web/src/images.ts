@@ -75,7 +75,7 @@ export const unreadable = (error: unknown): MonographError =>
   );
 
 // Pixels of a wider colour space, or of more than 8 bits. What was transferred has none.
-const isWide = (image: RawImage): image is ImageData =>
+export const isWide = (image: RawImage): image is ImageData =>
   tagOf(image) === 'ImageData' &&
   image.data.length > 0 &&
   ((image as ImageData).colorSpace !== 'srgb' || tagOf(image.data) !== 'Uint8ClampedArray');
@@ -86,7 +86,7 @@ export class ImageReader {
 
   /** INVALID_ARGUMENT when the image is empty, unreadable or contradicts itself. */
   read(image: ReadableImage): Pixels {
-    if (isRaw(image)) return isWide(image) ? this.#convert(image) : plainPixels(image);
+    if (isRaw(image)) return isWide(image) ? this.#convert(image) : checkRaw(image);
     const { width, height } = checkSize(image);
     const context = this.#contextOf(image, width, height);
     return { ...imageData(context, width, height), channels: 4 };
@@ -145,12 +145,8 @@ function imageData(context: Context, width: number, height: number): RawImage {
   }
 }
 
-/** The sizes of plain pixels as they are. SHAPE_MISMATCH, TYPE_MISMATCH or INVALID_ARGUMENT. */
-export function checkRaw(image: RawImage): void {
-  if (!isWide(image)) plainPixels(image);
-}
-
-function plainPixels({ data, width, height }: RawImage): Pixels {
+/** Plain pixels as they are. SHAPE_MISMATCH, TYPE_MISMATCH or INVALID_ARGUMENT. */
+export function checkRaw({ data, width, height }: RawImage): Pixels {
   const sides = [width, height];
   if (!sides.every((side) => Number.isInteger(side) && side > 0)) {
     throw new MonographError('INVALID_ARGUMENT', `An image of ${width} x ${height} has no pixels.`);
