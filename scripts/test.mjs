@@ -17,7 +17,7 @@ import { buildDir, root } from './lib/paths.mjs';
 import { add, ctestCounts, nodeCounts, zero } from './lib/summary.mjs';
 import { installOracle } from '../tests/support/oracle.mjs';
 import { lint } from './lint.mjs';
-import { ensureNode24 } from './toolchain/node24.mjs';
+import { ensureNode24 } from './toolchain/runtimes.mjs';
 import { ensureOnnxTestdata } from './toolchain/onnx_testdata.mjs';
 import { ensurePackages } from './toolchain/packages.mjs';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ensureNode24 } from '../../scripts/toolchain/node24.mjs';
+import { ensureNode24 } from '../../scripts/toolchain/runtimes.mjs';
 
 const FILES = ['run.test.mjs', 'parity.test.mjs'];
 const isNode24 = Number.parseInt(process.versions.node, 10) >= 24;
