@@ -5,6 +5,7 @@
 // which they are.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
 import { run } from './lib/exec.mjs';
@@ -68,7 +69,9 @@ const bundles = (variants) => [
   isolation,
 ];
 
-const isNewer = (from, to) => !existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs;
+const changed = (path) => statSync(path).mtimeMs;
+const isNewer = (from, to) =>
+  !existsSync(to) || changed(to) < Math.max(changed(from), changed(fileURLToPath(import.meta.url)));
 
 // Emscripten's script names itself where it starts workers, but bundlers rename it: we tell it. In
 // Node workers would inherit --input-type, which only the main script may have.
@@ -80,7 +83,17 @@ function takeThreadScript(code, name) {
 }
 
 // Service workers take no script that awaits while it is loaded, and bundlers follow imports.
-const withoutImports = (code) => code.replace(/await import\("(\w+)"\)/g, 'process.getBuiltinModule("$1")');
+const withoutImports = (code) => code.replace(/await import\(["'](\w+)["']\)/g, 'process.getBuiltinModule("$1")');
+
+// The minifier drops the comments that keep bundlers from resolving what is imported at run time.
+function leaveToBrowser(name) {
+  const path = join(dist, name);
+  const code = readFileSync(path, 'utf8');
+  const found = code.match(/\bimport\(\w+\)/g)?.length ?? 0;
+  if (found !== 1) throw new Error(`${name} imports at run time in ${found} places`);
+  const comments = '/*webpackIgnore:true*//*turbopackIgnore:true*//*@vite-ignore*/';
+  writeFileSync(path, code.replace(/\bimport\((\w+)\)/, `import(${comments}$1)`));
+}
 
 // Emscripten removes white space only. `process` as a free name makes bundlers add a polyfill.
 export async function minify(from, to) {
@@ -154,6 +167,7 @@ export async function buildWeb({ variants = allVariants.filter(isBuilt), types =
   await placeTools(variants.includes('simd'));
   const own = { MONOGRAPH_VARIANTS: JSON.stringify(variants) };
   await Promise.all(bundles(variants).map(({ define, ...options }) => build({ ...options, define: { ...define, ...own } })));
+  for (const name of ['index.js', 'worker.js']) leaveToBrowser(name);
   if (types) await run('node', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'web']);
 }
 
