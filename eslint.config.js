@@ -33,7 +33,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['web/demo/**/*.js', 'tests/{browser,bench/page}/**/*.{js,mjs}', 'tests/support/demo.mjs'],
+    files: ['web/demo/**/*.js', 'tests/{browser,bench/page,package/projects}/**/*.{js,mjs}', 'tests/support/demo.mjs'],
     languageOptions: {
       globals: Object.fromEntries(pageGlobals.map((name) => [name, 'readonly'])),
     },

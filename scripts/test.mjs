@@ -15,9 +15,10 @@ import { log, step } from './lib/log.mjs';
 import { ensurePackagesOfNpm } from './lib/npm.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { add, ctestCounts, nodeCounts, zero } from './lib/summary.mjs';
+import { ensureTools } from '../tests/package/project.mjs';
 import { installOracle } from '../tests/support/oracle.mjs';
 import { lint } from './lint.mjs';
-import { ensureNode24 } from './toolchain/runtimes.mjs';
+import { ensureNode24, ensureRuntimes } from './toolchain/runtimes.mjs';
 import { ensureOnnxTestdata } from './toolchain/onnx_testdata.mjs';
 import { ensurePackages } from './toolchain/packages.mjs';
 
@@ -78,17 +79,26 @@ async function nodeTests(name, wanted) {
   return result;
 }
 
-const inBrowser = (path) => relative('tests', path).startsWith('browser');
+const within = (folder) => (path) => relative('tests', path).startsWith(folder);
+const inBrowser = within('browser');
+const ofPackage = within('package');
 
 async function jsTests() {
   await step('Independent engine for tests', installOracle);
-  return nodeTests('js', (path) => !inBrowser(path));
+  return nodeTests('js', (path) => !inBrowser(path) && !ofPackage(path));
 }
 
 async function browserTests() {
   await ensurePackages('browser');
   await buildDemo();
   return nodeTests('browser', inBrowser);
+}
+
+async function projectTests() {
+  await ensurePackages('browser');
+  await ensureTools();
+  await ensureRuntimes();
+  return nodeTests('projects', ofPackage);
 }
 
 async function lintPart() {
@@ -114,6 +124,7 @@ const parts = {
   package: packagePart,
   js: jsTests,
   browser: browserTests,
+  projects: projectTests,
 };
 
 async function runPart(name) {

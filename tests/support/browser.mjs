@@ -55,12 +55,17 @@ export async function withPageOfFile(file, context, use) {
   });
 }
 
-// A page at `at`, in a context of its own; `page.problems` collects what it complains of.
+// A page at `at`, in a context of its own; `page.problems` collects what it complains of, and
+// `page.answers` what servers answered, its workers too: { status, path }.
 async function open(browser, base, at, options = {}) {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.problems = [];
+  page.answers = [];
+  context.on('response', (response) => {
+    page.answers.push({ status: response.status(), path: new URL(response.url()).pathname });
+  });
   page.on('pageerror', (error) => page.problems.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') page.problems.push(message.text());

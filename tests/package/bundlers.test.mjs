@@ -1,0 +1,105 @@
+// The packed package in projects of its users: built with their bundler, served with a strict policy,
+// and run in Chromium, cross-origin isolated and not.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { skipBrowser, withBrowser } from '../support/browser.mjs';
+import { openWorkshop, placeProject, runScript } from './project.mjs';
+
+const NOT_ISOLATED = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin-embedder-policy': 'unsafe-none' };
+const PAGES = {
+  isolated: { headers: {}, engine: { variant: 'relaxed-threads', threads: 2 } },
+  ordinary: {
+    headers: NOT_ISOLATED,
+    engine: { variant: 'relaxed', threads: 1 },
+  },
+};
+const options = { skip: skipBrowser, timeout: 120_000 };
+const WAIT = { timeout: 20_000 };
+let workshop;
+
+before(async () => {
+  if (!skipBrowser) workshop = await openWorkshop();
+});
+after(() => workshop?.remove());
+
+const sha256 = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+// No evaluation, and of inline scripts only what the page's bundler put there.
+function policyOf(site) {
+  const html = fs.readFileSync(path.join(site, 'index.html'), 'utf8');
+  const inline = [...html.matchAll(/<script[^>]*>([^<]+)<\/script>/g)].map(([, text]) => sha256(text));
+  return `default-src 'self'; script-src 'self' 'wasm-unsafe-eval' ${inline.join(' ')}; img-src 'self' data:`;
+}
+
+const paths = (answers, ending) => answers.map((answer) => answer.path).filter((name) => name.endsWith(ending));
+
+// One model and one variant of the engine, each once, and nothing in vain.
+function assertLeanDownloads(answers) {
+  assert.deepEqual(answers.filter(({ status }) => status >= 400), []);
+  assert.equal(paths(answers, '.tflite').length, 1);
+  assert.equal(paths(answers, '.wasm').length, 1, paths(answers, '.wasm').join());
+  assert.ok(new Set(paths(answers, '.mjs')).size <= 1, paths(answers, '.mjs').join());
+}
+
+// A page that never answers fails by this.
+const ask = (page, wanted) =>
+  page.evaluate((asked) => {
+    const tooLong = new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), 20_000));
+    return Promise.race([globalThis.classify(asked), tooLong]);
+  }, wanted);
+
+async function assertClassifies(open, engine, wanted) {
+  const page = await open('');
+  await page.waitForFunction(() => globalThis.classify !== undefined, null, WAIT);
+  const found = await ask(page, wanted).catch((error) => assert.fail(`${error.message}\n${page.problems.join('\n')}`));
+  assert.deepEqual(found, { label: 'blue', ...engine });
+  assert.deepEqual(page.problems, []);
+  assertLeanDownloads(page.answers);
+}
+
+function testProject(name, { site = 'dist', built = true, models = 'public' } = {}) {
+  test(name, options, async (context) => {
+    const project = placeProject(workshop, name, { models });
+    if (built) await runScript(workshop, project, 'build');
+    for (const [kind, page] of Object.entries(PAGES)) {
+      const headers = { 'content-security-policy': policyOf(path.join(project, site)), ...page.headers };
+      await withBrowser({ folders: { '': path.join(project, site) }, headers }, async ({ open }) => {
+        await context.test(`classifies in an ${kind} page`, () => assertClassifies(open, page.engine, { threads: 2 }));
+        await context.test(`classifies in a worker of an ${kind} page`, () =>
+          assertClassifies(open, page.engine, { threads: 2, worker: true }));
+      });
+    }
+  });
+}
+
+for (const name of ['vite', 'webpack', 'rollup', 'esbuild', 'parcel', 'vite-worker']) testProject(name);
+for (const name of ['static', 'static-worker']) testProject(name, { site: '', built: false, models: '' });
+
+test('says what a bundler did not copy', options, async () => {
+  const project = placeProject(workshop, 'esbuild', { models: 'public', as: 'esbuild-bare' });
+  await runScript(workshop, project, 'build');
+  const site = path.join(project, 'dist');
+  fs.rmSync(path.join(site, 'monograph-relaxed-threads.mjs'));
+  await withBrowser({ folders: { '': site } }, async ({ open }) => {
+    const page = await open('');
+    await page.waitForFunction(() => globalThis.classify !== undefined, null, WAIT);
+    await assert.rejects(ask(page, { threads: 2 }), /404 for \S+\/monograph-\S+\. Does the bundler copy the files of the package\?/);
+  });
+});
+
+test('service-worker', options, async () => {
+  const site = placeProject(workshop, 'service-worker', { page: false });
+  await withBrowser({ folders: { '': site }, headers: { 'content-security-policy': policyOf(site) } }, async ({ open }) => {
+    const page = await open('');
+    await page.waitForFunction(() => globalThis.ready === true, null, WAIT);
+    const found = await page.evaluate(() => globalThis.ask('color'));
+    assert.deepEqual(found, { label: 'blue', variant: 'simd', threads: 1 });
+    const error = await page.evaluate(() => globalThis.ask('color-without-engine'));
+    assert.equal(error.code, 'UNSUPPORTED_PLATFORM');
+    assert.match(error.message, /monograph\/engine\/simd/);
+    assert.deepEqual(page.problems, []);
+  });
+});
