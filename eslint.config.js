@@ -9,7 +9,7 @@ const nodeGlobals = [
 const pageGlobals = [
   'DataTransfer', 'DragEvent', 'File', 'Image', 'ImageData', 'atob', 'OffscreenCanvas', 'VideoFrame', 'Worker',
   'ClipboardEvent', 'DOMException', 'addEventListener', 'caches', 'createImageBitmap', 'MessageChannel', 'document',
-  'location', 'navigator', 'self',
+  'location', 'navigator', 'self', 'getComputedStyle', 'PerformanceObserver',
 ];
 
 // What the demo's pages use beyond that; CATALOG is what its build says of the site.

@@ -65,3 +65,7 @@ function givePicture(page, type, address) {
 export const dropPicture = (page, address) => givePicture(page, 'drop', address);
 
 export const pastePicture = (page, address) => givePicture(page, 'paste', address);
+
+export const tabNames = (page) => page.getByRole('tab').allTextContents();
+
+export const showTab = (page, name) => page.getByRole('tab', { name }).click();

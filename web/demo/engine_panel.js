@@ -32,17 +32,18 @@ function threadOptions() {
 }
 
 const NOTE =
-  'One thread: this page is not cross-origin isolated. A server that sends the headers COOP and COEP gives it more.';
+  'One thread: this page is not cross-origin isolated, and its service worker could not change that. A server ' +
+  'that sends the headers COOP and COEP gives it more.';
 
 export class EnginePanel {
   #root;
   #parts;
 
-  // `onModel` is told the id of the model that the visitor chose, `onFile` the file.
-  constructor(parts, { models, onModel, onFile }) {
+  // `onChoice` is told which of the choices the visitor took, `onFile` the file that was opened.
+  constructor(parts, { choices, onChoice, onFile }) {
     this.#root = parts.engine;
     this.#parts = parts;
-    this.#fillModels(models, onModel);
+    this.#fillChoices(choices, onChoice);
     this.#fillSelects();
     parts.model.addEventListener('change', ({ target }) => target.files[0] && onFile(target.files[0]));
     parts.engine.addEventListener('submit', (event) => event.preventDefault());
@@ -72,24 +73,25 @@ export class EnginePanel {
   }
 
   // Where there is one model only, there is nothing to choose.
-  #fillModels(models, onModel) {
-    const { models: fieldset } = this.#parts;
-    fieldset.hidden = models.length < 2;
-    for (const [index, { id, tab, precision }] of models.entries()) {
-      const input = element('input', { type: 'radio', name: `${tab}-model`, value: id, checked: index === 0 });
-      input.addEventListener('change', () => onModel(id));
-      fieldset.append(element('label', {}, input, precision));
+  #fillChoices(choices, onChoice) {
+    const { models } = this.#parts;
+    models.hidden = choices.length < 2;
+    for (const [index, choice] of choices.entries()) {
+      const input = element('input', { type: 'radio', name: 'model', value: choice.precision, checked: index === 0 });
+      input.addEventListener('change', () => onChoice(choice));
+      models.append(element('label', {}, input, choice.precision));
     }
   }
 
   #fillSelects() {
-    const { variant, threads } = this.#root.elements;
+    const { variant, threads, worker } = this.#root.elements;
     const variants = Object.entries(VARIANTS).map(([name, text]) => option(name, text, lacks(name)));
     variant.append(option('', 'fastest'), ...variants);
     threads.append(...threadOptions());
     for (const select of [variant, threads]) {
       select.addEventListener('change', () => change(select.name, select.value));
     }
+    worker.addEventListener('change', () => change('worker', worker.checked ? '1' : ''));
     this.#follow();
     onChange(() => this.#follow());
   }
@@ -97,6 +99,8 @@ export class EnginePanel {
   // Another tab may have changed what counts for all.
   #follow() {
     const values = settings();
-    for (const name of ['variant', 'threads']) this.#root.elements[name].value = values[name];
+    const { elements } = this.#root;
+    for (const name of ['variant', 'threads']) elements[name].value = values[name];
+    elements.worker.checked = values.worker !== '';
   }
 }

@@ -6,7 +6,7 @@ export class ModelSlot {
   #loading = new AbortController();
 
   // Resolves to { model, milliseconds, bytes }, or to undefined when another load came in between.
-  async load(source, options, onProgress) {
+  async load({ source, loading: own }, options, onProgress) {
     this.#loading.abort();
     const loading = (this.#loading = new AbortController());
     this.#dispose();
@@ -16,7 +16,7 @@ export class ModelSlot {
       bytes = loaded;
       onProgress(total ? loaded / total : undefined);
     };
-    const wanted = { ...options, profile: true, signal: loading.signal, onProgress: onBytes };
+    const wanted = { ...own, ...options, profile: true, signal: loading.signal, onProgress: onBytes };
     const model = await Model.load(source, wanted).catch((error) => {
       if (!loading.signal.aborted) throw error;
     });

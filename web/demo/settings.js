@@ -6,6 +6,7 @@ const listeners = new Set();
 const values = {
   variant: params.get('variant') ?? '',
   threads: params.get('threads') ?? '',
+  worker: params.get('worker') ?? '',
 };
 
 // A model file by its address, in the place of the first tab's own.
@@ -17,6 +18,7 @@ export function loadOptions() {
   return {
     variant: values.variant || undefined,
     threads: values.threads ? Number(values.threads) : undefined,
+    worker: values.worker !== '' || undefined,
   };
 }
 

@@ -1,11 +1,12 @@
 // A tab in which a model runs on pictures: the picture, the answer, the time, the engine.
 import { AnswerView } from './answers/view.js';
-import { codeFor, fileName } from './code.js';
+import { choices, ownFile } from './choices.js';
+import { codeFor } from './code.js';
 import { ms, nextFrame, partsOf } from './dom.js';
 import { EnginePanel } from './engine_panel.js';
 import { ModelSlot } from './model_slot.js';
 import { PictureSource } from './picture_source.js';
-import { loadOptions, modelAddress, onChange } from './settings.js';
+import { loadOptions, onChange } from './settings.js';
 import { TimeChart } from './time_chart.js';
 import { PARTS, splitTime } from './time_split.js';
 
@@ -21,13 +22,13 @@ const NO_MODEL =
   'This site was built without this model, since its package could not be fetched. Open a model file of yours: ' +
   '`monograph pack` makes one.';
 
-const threadsText = (threads) => (threads === 1 ? 'one thread' : `${threads} threads`);
+const placeText = (threads, worker) =>
+  (worker ? 'in a worker, ' : '') + (threads === 1 ? 'on one thread' : `on ${threads} threads`);
 
 export class Workbench {
   #root;
   #parts;
-  #models;
-  #source;
+  #choice;
   #slot = new ModelSlot();
   #pictures;
   #engine;
@@ -46,16 +47,16 @@ export class Workbench {
   constructor(root) {
     this.#root = root;
     this.#parts = partsOf(root);
-    this.#models = CATALOG.models.filter(({ tab }) => tab === root.id);
-    this.#source = (root.id === 'classify' && modelAddress) || this.#models[0]?.file;
+    const offered = choices(root.id);
+    [this.#choice] = offered;
     this.#pictures = new PictureSource(root, this.#parts, {
       onPicture: () => this.#takePicture(),
       onError: (error) => this.#fail(error),
     });
     this.#engine = new EnginePanel(this.#parts, {
-      models: this.#models,
-      onModel: (id) => this.#use(this.#models.find((model) => model.id === id).file),
-      onFile: (file) => this.#use(file),
+      choices: offered,
+      onChoice: (choice) => this.#use(choice),
+      onFile: (file) => this.#use(ownFile(file)),
     });
     this.#answers = new AnswerView(this.#parts);
     this.#chart = new TimeChart(this.#parts.chart);
@@ -77,8 +78,8 @@ export class Workbench {
     this.#pictures.stopCamera();
   }
 
-  #use(source) {
-    this.#source = source;
+  #use(choice) {
+    this.#choice = choice;
     this.#reload();
   }
 
@@ -86,7 +87,7 @@ export class Workbench {
   #reload() {
     this.#isStale = !this.#isShown;
     if (this.#isStale) return;
-    if (this.#source === undefined) return this.#say(NO_MODEL);
+    if (this.#choice === undefined) return this.#say(NO_MODEL);
     this.#ready = this.#load().catch((error) => this.#fail(error));
     if (this.#hasPicture && !this.#pictures.isLive) this.#takePicture();
   }
@@ -98,16 +99,16 @@ export class Workbench {
     this.#isWarm = false;
     progress.value = 0;
     progress.hidden = false;
-    const loaded = await this.#slot.load(this.#source, loadOptions(), (share) => {
+    const loaded = await this.#slot.load(this.#choice, loadOptions(), (share) => {
       if (share === undefined) progress.removeAttribute('value');
       else progress.value = share;
     });
     if (loaded === undefined) return;
     progress.hidden = true;
     this.#engine.showLoaded(loaded);
-    this.#loadedText = `${this.#title()} on ${threadsText(loaded.model.threads)}`;
+    this.#loadedText = `${this.#choice.title}, ${placeText(loaded.model.threads, loadOptions().worker)}`;
     this.#say(this.#loadedText);
-    this.#parts.code.textContent = codeFor(this.#source, loadOptions(), this.#root.id);
+    this.#parts.code.textContent = codeFor(this.#choice, loadOptions(), this.#root.id);
   }
 
   #takePicture() {
@@ -170,11 +171,6 @@ export class Workbench {
     for (const part of [...PARTS, 'total']) {
       this.#parts.legend.querySelector(`[data-time=${part}]`).textContent = ms(shown[part]);
     }
-  }
-
-  #title() {
-    const own = this.#models.find(({ file }) => file === this.#source);
-    return own === undefined ? fileName(this.#source) : `${own.title}, ${own.precision},`;
   }
 
   #say(text, isError = false) {

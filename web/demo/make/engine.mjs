@@ -1,11 +1,11 @@
 // Which variants of the engine the site has, and what a visitor downloads for each.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { variants } from '../../../scripts/lib/cmake.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { makeOnce } from './made.mjs';
-import { work } from './paths.mjs';
+import { asset, work } from './paths.mjs';
 
 const dist = (name) => join(root, 'dist', name);
 const compressed = (name) => brotliCompressSync(readFileSync(dist(name))).length;
@@ -28,6 +28,7 @@ async function brotliBytes() {
 }
 
 export async function makeEngine() {
+  copyFileSync(dist('isolation.js'), asset('isolation.js'));
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return { version, brotliBytes: await brotliBytes() };
 }

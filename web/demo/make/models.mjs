@@ -1,6 +1,7 @@
 // The models that the site offers, in the order of their tabs, each with a page that draws its graph.
-import { copyFileSync, mkdirSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../../../scripts/lib/download.mjs';
 import { root } from '../../../scripts/lib/paths.mjs';
 import { makeOnce } from './made.mjs';
 import { monograph, toolFiles } from './monograph.mjs';
@@ -18,7 +19,8 @@ function int8Classifier() {
 async function finished(model) {
   const page = model.file.replace('.tflite', '.html');
   await makeOnce(asset(page), [asset(model.file), ...toolFiles], (to) => monograph('inspect', asset(model.file), '--html', to));
-  return { ...model, page, bytes: statSync(asset(model.file)).size };
+  const file = readFileSync(asset(model.file));
+  return { ...model, page, bytes: file.length, integrity: sha256(file) };
 }
 
 export async function makeModels() {
