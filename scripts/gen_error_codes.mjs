@@ -1,4 +1,4 @@
-// Writes web/src/error_codes.ts and docs/ERRORS.md from the enum in src/base/error.h.
+// Writes web/src/error_codes.ts and docs/guide/errors.md from the enum in src/base/error.h.
 // With --check, compares them instead and exits with 1 where they differ.
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,13 @@ Every failure is a \`MonographError\` with a \`code\` from this table and a \`me
 do. The command line prints the same codes. After an error the model can be used again, unless the
 message says otherwise.
 
+\`\`\`ts
+import { Model, type MonographError } from 'monograph';
+
+const load = Model.load('/models/not-there.tflite');
+await load.catch(({ code, message }: MonographError) => console.log(code, message)); // NETWORK ...
+\`\`\`
+
 | Code | Meaning |
 |---|---|
 ${rows.join('\n')}
@@ -44,7 +51,7 @@ ${rows.join('\n')}
 // {path: contents} of the generated files.
 export function generate() {
   const codes = parseErrorCodes();
-  return { 'web/src/error_codes.ts': toTypeScript(codes), 'docs/ERRORS.md': toMarkdown(codes) };
+  return { 'web/src/error_codes.ts': toTypeScript(codes), 'docs/guide/errors.md': toMarkdown(codes) };
 }
 
 function main() {

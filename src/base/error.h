@@ -7,7 +7,7 @@
 
 namespace monograph {
 
-// Stable numbers: the TypeScript error codes and docs/ERRORS.md are generated from this enum and
+// Stable numbers: the TypeScript error codes and docs/guide/errors.md come from this enum and
 // from the comment behind each value. Add at the end of a group's range; never renumber.
 enum class ErrorCode : int {
   kInvalidArgument = 1,   // An option or argument is missing, out of range or contradicts another.

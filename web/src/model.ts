@@ -63,7 +63,7 @@ export class Model<Result extends Answer | Tensors = Classification> {
     watch(this, runner);
   }
 
-  /** Loads a model file. Every failure is a MonographError; docs/ERRORS.md lists the codes. */
+  /** Loads a model file. Every failure is a MonographError; docs/guide/errors.md lists the codes. */
   static async load<Result extends Answer | Tensors = Classification>(
     source: ModelSource,
     options: LoadOptions = {},
