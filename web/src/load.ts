@@ -1,7 +1,7 @@
 // From what a caller names a model by to its bytes.
+import { throwIfAborted } from './abort.js';
 import { findCached, keeper } from './cache.js';
 import { MonographError, toMonographError } from './errors.js';
-import { throwIfAborted } from './abort.js';
 import { checkHash, hashOf, parseIntegrity } from './integrity.js';
 import { platform } from '#platform';
 

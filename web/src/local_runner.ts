@@ -1,10 +1,10 @@
 // A model on the thread that calls.
+import { throwIfAborted } from './abort.js';
 import { answerReader, type Answer, type AnswerReader } from './answers.js';
 import type { Variant } from './assets.js';
 import { decodeRequest, type DecodedRequest } from './decode.js';
 import type { Engine } from './engine.js';
 import { errorOf, MonographError } from './errors.js';
-import { throwIfAborted } from './abort.js';
 import { ImageReader, type Pixels, type ReadableImage } from './images.js';
 import { readSource, type ModelSource, type ReadOptions } from './load.js';
 import type { MemoryReport, Profile, Request, Runner, RunOptions } from './runner.js';

@@ -1,6 +1,8 @@
 // The worker's side: serves one model to the page that started the worker.
 import { toMonographError } from './errors.js';
+import type { LoadProgress } from './load.js';
 import { LocalRunner } from './local_runner.js';
+import type { Request } from './runner.js';
 import { startEngine } from './start_engine.js';
 import type { FromWorker, RunnerState, ToWorker } from './worker_messages.js';
 
@@ -9,7 +11,7 @@ export interface Port {
   post(message: FromWorker, transfer: readonly Transferable[]): void;
 }
 
-type Load = Extract<ToWorker, { type: 'load' }>;
+type Message<Type> = Extract<ToWorker, { type: Type }>;
 
 export class ModelServer {
   readonly #port: Port;
@@ -30,27 +32,29 @@ export class ModelServer {
     }
   }
 
-  async #load({ source, options, candidates }: Load): Promise<[FromWorker, Transferable[]]> {
-    const onProgress = (progress: { loaded: number; total: number | undefined }): void =>
-      this.#port.post({ type: 'progress', progress }, []);
+  async #load({ source, options, candidates }: Message<'load'>): Promise<[FromWorker, Transferable[]]> {
+    const onProgress = (progress: LoadProgress): void => this.#port.post({ type: 'progress', progress }, []);
     this.#runner = await LocalRunner.load(source, startEngine(candidates), { ...options, onProgress });
     const { inputs, outputs, variant, threads } = this.#runner;
     return [{ type: 'loaded', inputs, outputs, variant, threads, state: stateOf(this.#runner) }, []];
   }
 
-  async #run({ request }: Extract<ToWorker, { type: 'run' }>): Promise<[FromWorker, Transferable[]]> {
+  async #run({ request }: Message<'run'>): Promise<[FromWorker, Transferable[]]> {
     const runner = this.#runner;
     if (runner === undefined) throw new Error('no model was loaded');
-    const result = await runner.run(request, {});
-    closeImages(request);
-    return [{ type: 'result', result, state: stateOf(runner) }, buffersIn(result)];
+    try {
+      const result = await runner.run(request, {});
+      return [{ type: 'result', result, state: stateOf(runner) }, buffersIn(result)];
+    } finally {
+      closeImages(request);
+    }
   }
 }
 
 const stateOf = (runner: LocalRunner): RunnerState => ({ memory: runner.memory(), profile: runner.profile() });
 
 // Bitmaps and frames that were sent here are ours.
-function closeImages(request: Extract<ToWorker, { type: 'run' }>['request']): void {
+function closeImages(request: Request): void {
   if (request.kind === 'tensors') return;
   for (const image of request.kind === 'image' ? [request.image] : request.images) {
     if ('close' in image) image.close();

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 import { throwIfAborted } from '../abort.js';
-import { compileBytes, fetchWasm } from '../fetch_engine.js';
 import { MonographError } from '../errors.js';
+import { compileBytes, fetchWasm } from '../fetch_engine.js';
 import type { Platform } from '../platform.js';
 import type { WorkerLink } from '../worker_messages.js';
 import { readError } from './read_error.js';
