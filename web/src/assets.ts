@@ -3,6 +3,7 @@
 // resolved here, on the page, and handed to workers.
 import { MonographError } from './errors.js';
 
+/** The builds of the engine: 128-bit or relaxed SIMD, with threads or without. */
 export type Variant = 'simd' | 'simd-threads' | 'relaxed' | 'relaxed-threads';
 
 // The variants that stand beside the bundle: the build writes them in here.

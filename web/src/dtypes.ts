@@ -12,11 +12,14 @@ const ARRAYS = {
   int8: Int8Array,
 } as const;
 
+/** The types of elements that typed arrays hold. */
 export type NumericDType = keyof typeof ARRAYS;
+/** The types of elements. */
 export type DType = NumericDType | 'string';
 
 /** The array that holds elements of type D. */
 export type TypedArrayOf<D extends NumericDType> = InstanceType<(typeof ARRAYS)[D]>;
+/** The arrays that tensors are given and read in. */
 export type TypedArray = TypedArrayOf<NumericDType>;
 
 /** By the number that the core uses (src/base/dtype.h). */

@@ -1,5 +1,6 @@
 import { ERROR_CODES } from './error_codes.js';
 
+/** What went wrong, for programs. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** Every failure of the library. `code` is for programs, `message` for people. */

@@ -17,14 +17,17 @@ const hasSimd = (): boolean =>
 
 /** What the machine can do. */
 export interface Features {
+  /** WebAssembly has vectors of 128 bits, which every variant needs. */
   readonly simd: boolean;
   /** Relaxed SIMD is there, computes right and is worth using. */
   readonly relaxed: boolean;
   /** WebAssembly can share memory between threads. */
   readonly threads: boolean;
+  /** Logical processors, as the platform tells them. */
   readonly cores: number;
 }
 
+/** Looks at once, and asks nobody. */
 export function detectFeatures(): Features {
   return {
     simd: hasSimd(),

@@ -10,13 +10,17 @@ export type ModelSource = string | URL | Response | ArrayBuffer | ArrayBufferVie
 
 /** Bytes so far, and of the whole where the server tells. */
 export interface LoadProgress {
+  /** Bytes that have come. */
   readonly loaded: number;
+  /** Bytes that will come; undefined where that is not known. */
   readonly total: number | undefined;
 }
 
+/** How a model file is read. */
 export interface ReadOptions {
   /** Stops the load, which then fails with ABORTED. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with the bytes that have come, as they come. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /**
    * Keeps what a URL gave in Cache Storage once it has loaded, and takes it from there the next time,

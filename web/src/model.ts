@@ -14,6 +14,7 @@ import { embeddedCandidate, engineCandidates, startEngine } from './start_engine
 import type { TensorInfo, TensorInput, Tensors } from './tensors.js';
 import { platform } from '#platform';
 
+/** How a model is loaded and run. */
 export interface LoadOptions extends ReadOptions {
   /** The build of the engine; by default the fastest that runs here. */
   readonly variant?: Variant | undefined;
@@ -48,8 +49,11 @@ export type BatchResult<Result> = Result extends Answer ? Result[] : Result;
 export class Model<Result extends Answer | Tensors = Classification> {
   /** Frozen, as all that describes the model. */
   readonly inputs: readonly TensorInfo[];
+  /** What the model gives, in the file's order. */
   readonly outputs: readonly TensorInfo[];
+  /** The build of the engine that runs it. */
   readonly variant: Variant;
+  /** How many threads run it. */
   readonly threads: number;
   readonly #runner: Runner;
   #pending = 0;
@@ -132,6 +136,7 @@ export class Model<Result extends Answer | Tensors = Classification> {
     this.#runner.dispose();
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

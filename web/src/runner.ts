@@ -5,8 +5,11 @@ import type { TensorInfo, TensorInput } from './tensors.js';
 
 /** Bytes that the engine holds for the model. */
 export interface MemoryReport {
+  /** Packed weights, and constants that stay. */
   readonly weightBytes: number;
+  /** Inputs, outputs and what is between operators. */
   readonly arenaBytes: number;
+  /** What kernels work on. */
   readonly workspaceBytes: number;
   /** All of the engine's memory, code apart. */
   readonly heapBytes: number;
@@ -16,12 +19,15 @@ export interface MemoryReport {
 export interface Profile {
   /** Reading pixels and giving them to the engine. */
   readonly inputMs: number;
+  /** The model. */
   readonly runMs: number;
+  /** Reading outputs. */
   readonly outputMs: number;
   /** In running order; empty unless the model was loaded with `profile: true`. */
   readonly operators: readonly { readonly name: string; readonly ms: number }[];
 }
 
+/** How one request is run. */
 export interface RunOptions {
   /** Stops waiting: the run fails with ABORTED, and does not begin if it has not begun. */
   readonly signal?: AbortSignal | undefined;

@@ -36,6 +36,7 @@ export type Tensor =
   | { [D in NumericDType]: { dtype: D; shape: readonly number[]; data: TypedArrayOf<D> } }[NumericDType]
   | { dtype: 'string'; shape: readonly number[]; data: readonly string[] };
 
+/** Tensors by the names of the model's outputs. */
 export type Tensors = Record<string, Tensor>;
 
 /** The shape may be left out where the model's input has a fixed one. */

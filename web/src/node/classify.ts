@@ -6,7 +6,9 @@ import { Model, type LoadOptions } from '../model.js';
 import { defaultModelUrl } from './default_model.js';
 import { decodeImage, type DecodeOptions } from './images.js';
 
+/** How image files are classified. */
 export interface ClassifyOptions extends LoadOptions, DecodeOptions {
+  /** A packed classifier, a path or URL; by default the one inside the package. */
   readonly model?: string | URL | undefined;
   /** Images to run together, of any sizes: 1 to 1024, by default 1. */
   readonly batch?: number | undefined;

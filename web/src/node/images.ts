@@ -9,6 +9,7 @@ import { readError } from './read_error.js';
 
 const FORMATS = 'JPEG, PNG, WebP, GIF, TIFF or AVIF';
 
+/** How image files are decoded. */
 export interface DecodeOptions {
   /** Turn the picture as its EXIF orientation says. By default its rows are taken as stored. */
   readonly orient?: boolean | undefined;
