@@ -2,11 +2,12 @@
 // Builds the demo site into build/demo, of dist/ and of what the project has of models and pictures.
 //   node scripts/build_demo.mjs
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { builtVariants, makeEngine } from '../web/demo/make/engine.mjs';
 import { makeModels } from '../web/demo/make/models.mjs';
-import { assetsDir, catalogFile, demoDir } from '../web/demo/make/paths.mjs';
+import { assetsDir, catalogFile } from '../web/demo/make/paths.mjs';
+import { makePeers } from '../web/demo/make/peers.mjs';
 import { makePictures } from '../web/demo/make/pictures.mjs';
+import { siteConfig } from '../web/demo/vite.config.mjs';
 import { isMain, runMain } from './lib/fail.mjs';
 import { log, step } from './lib/log.mjs';
 import { ensurePackagesOfNpm } from './lib/npm.mjs';
@@ -15,7 +16,8 @@ import { ensurePackagesOfNpm } from './lib/npm.mjs';
 async function makeCatalog() {
   const pictures = await makePictures();
   const models = await makeModels();
-  return { engine: await makeEngine(), variants: builtVariants(), pictures, models };
+  const peers = await makePeers();
+  return { engine: await makeEngine(), variants: builtVariants(), pictures, models, peers };
 }
 
 // The packages of npm need not be there when this file is read.
@@ -26,7 +28,7 @@ export async function buildDemo() {
     const catalog = await makeCatalog();
     writeFileSync(catalogFile, JSON.stringify(catalog));
     const { build } = await import('vite');
-    await build({ configFile: join(demoDir, 'vite.config.mjs'), logLevel: 'warn' });
+    await build(siteConfig(catalog));
   });
 }
 

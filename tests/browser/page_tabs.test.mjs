@@ -58,13 +58,29 @@ test('the segmenter covers what is behind a person, as much as wanted', withMode
   });
 });
 
+test('float numbers are a switch away', options, async () => {
+  await withSite({}, async ({ open }) => {
+    const page = await open('');
+    const bench = benchOf(page, 'classify');
+    await bench.names(SAMPLE_LABELS.cat);
+    await bench.root.getByLabel('float', { exact: true }).check();
+    await bench.waitForFact('bytes', '9.3 MB');
+    for (const name of Object.keys(SAMPLE_LABELS)) {
+      await bench.root.getByRole('button', { name, exact: true }).click();
+      await bench.names(SAMPLE_LABELS[name]);
+    }
+    assert.match(await bench.part('status').textContent(), /^EfficientNet-Lite0 float/);
+    assert.deepEqual(page.problems, []);
+  });
+});
+
 test('each model has a page with its graph', options, async () => {
   await withSite({}, async ({ open }) => {
     const page = await open('#inside');
     const choice = page.locator('#inside [data-part=model]');
     const titles = await choice.locator('option').allTextContents();
     assert.equal(titles[0], 'EfficientNet-Lite0, int8, 5.0 MB');
-    assert.ok(titles.length >= (hasModels ? 3 : 1), titles.join());
+    assert.ok(titles.length >= (hasModels ? 4 : 2), titles.join());
     for (const [index] of titles.entries()) {
       await choice.selectOption({ index });
       const address = await choice.inputValue();
@@ -104,5 +120,48 @@ test('what is switched in one tab counts in the others', options, async () => {
     assert.equal(await detector.root.getByLabel('Engine', { exact: true }).inputValue(), 'simd');
     if (!hasModels) assert.match(await detector.part('status').textContent(), /could not be fetched/);
     else await detector.waitForFact('variant', 'simd');
+  });
+});
+
+const hasPeers = existsSync(path.join(siteDir, 'peers'));
+const withPeers = { skip: skipBrowser || (!hasPeers && 'the site was built without other engines'), timeout };
+
+test('engines are compared, and loaded only then', withPeers, async () => {
+  await withSite({}, async ({ open }) => {
+    const page = await open('');
+    await benchOf(page, 'classify').names(SAMPLE_LABELS.cat);
+    const loaded = [];
+    page.on('request', (request) => request.url().includes('/peers/') && loaded.push(request.url()));
+    await showTab(page, 'Compare');
+    const tab = page.locator('#compare');
+    await tab.getByRole('button', { name: 'goldfish' }).click();
+    assert.deepEqual(loaded, []);
+    await tab.getByRole('button', { name: 'Compare' }).click();
+    await tab.getByText(/^Done/).waitFor({ timeout: 150_000 });
+    assert.match(await tab.locator('[role=status]').textContent(), /LiteRT\.js \d+\.\d\d, onnxruntime-web \d+\.\d\d/);
+    const rows = await tab.locator('tbody tr').all();
+    assert.equal(rows.length, 3);
+    for (const row of rows) {
+      const [time, , first, engine, model, name] = await row.locator('td').allTextContents();
+      assert.match(time, /^\d+(\.\d)? ms \(\d+\.\d\d×\)$/);
+      assert.match(first, /^\d+(\.\d)? ms$/);
+      assert.match(engine, /^\d+ KiB$/);
+      assert.match(model, /^5\.\d MB$/);
+      assert.equal(name, 'goldfish');
+    }
+    assert.ok(loaded.some((url) => url.includes('litert')) && loaded.some((url) => url.includes('onnxruntime')));
+    assert.equal(await page.locator('iframe[title*=engines]').count(), 0);
+  });
+});
+
+test('an engine that fails leaves the others in the comparison', withPeers, async () => {
+  await withSite({}, async ({ open }) => {
+    const page = await open('#compare');
+    await page.route(/litert\.js$/, (route) => route.abort());
+    const tab = page.locator('#compare');
+    await tab.getByRole('button', { name: 'Compare' }).click();
+    await tab.getByText(/^Done/).waitFor({ timeout: 150_000 });
+    assert.match(await tab.locator('tr[data-engine=litert]').textContent(), /failed/);
+    assert.match(await tab.locator('tr[data-engine=onnxruntime] td').first().textContent(), /ms/);
   });
 });

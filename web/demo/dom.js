@@ -14,6 +14,7 @@ export function element(tag, properties = {}, ...children) {
 
 export const ms = (value) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 export const percent = (share) => `${(100 * share).toFixed(1)}%`;
+export const kibibytes = (bytes) => `${Math.round(bytes / 1024)} KiB`;
 export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export function median(values) {

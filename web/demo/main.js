@@ -1,4 +1,5 @@
 // Starts what the page shows: the theme, the tabs, and in each tab what belongs to it.
+import { Compare } from './compare.js';
 import { Inside } from './inside.js';
 import { startTabs } from './tabs.js';
 import { startTheme } from './theme.js';
@@ -10,6 +11,7 @@ const panels = {
   classify: () => new Workbench(byId('classify')),
   detect: () => new Workbench(byId('detect')),
   segment: () => new Workbench(byId('segment')),
+  compare: () => new Compare(byId('compare')),
   inside: () => new Inside(byId('inside')),
 };
 

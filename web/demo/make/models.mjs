@@ -1,20 +1,13 @@
 // The models that the site offers, in the order of their tabs, each with a page that draws its graph.
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { sha256 } from '../../../scripts/lib/download.mjs';
-import { root } from '../../../scripts/lib/paths.mjs';
+import { makeClassifiers } from './classifier.mjs';
 import { makeOnce } from './made.mjs';
 import { monograph, toolFiles } from './monograph.mjs';
 import { makeDetector } from './objectron.mjs';
 import { asset } from './paths.mjs';
 import { makeSegmenter } from './selfie.mjs';
 import { installSources } from './sources.mjs';
-
-function int8Classifier() {
-  const name = 'efficientnet_lite0.int8.tflite';
-  copyFileSync(join(root, 'models', name), asset('models', name));
-  return { tab: 'classify', id: 'int8', title: 'EfficientNet-Lite0', precision: 'int8', file: `models/${name}` };
-}
 
 async function finished(model) {
   const page = model.file.replace('.tflite', '.html');
@@ -25,7 +18,7 @@ async function finished(model) {
 
 export async function makeModels() {
   mkdirSync(asset('models'), { recursive: true });
-  const made = [int8Classifier()];
+  const made = await makeClassifiers();
   if (await installSources()) made.push(await makeDetector(), await makeSegmenter());
   return Promise.all(made.map(finished));
 }

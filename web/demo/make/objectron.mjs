@@ -43,5 +43,5 @@ export async function makeDetector() {
   const file = 'models/ssd_mobilenetv2.fp16.tflite';
   const own = ['objectron.mjs', 'ssd_anchors.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
   await makeOnce(asset(file), [bundle('.data'), bundle('_loader.js'), ...own, ...toolFiles], pack);
-  return { tab: 'detect', id: 'ssd', title: 'SSD-MobileNetV2', precision: 'float16', file };
+  return { tab: 'detect', title: 'SSD-MobileNetV2', precision: 'float16', file };
 }

@@ -17,5 +17,5 @@ async function pack(target) {
 export async function makeSegmenter() {
   const file = 'models/selfie_segmentation.fp16.tflite';
   await makeOnce(asset(file), [network, fileURLToPath(import.meta.url), ...toolFiles], pack);
-  return { tab: 'segment', id: 'selfie', title: 'Selfie Segmentation', precision: 'float16', file };
+  return { tab: 'segment', title: 'Selfie Segmentation', precision: 'float16', file };
 }
