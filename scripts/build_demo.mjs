@@ -3,6 +3,7 @@
 //   node scripts/build_demo.mjs
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { builtVariants, makeEngine } from '../web/demo/make/engine.mjs';
+import { writeLicenses } from '../web/demo/make/licenses.mjs';
 import { makeModels } from '../web/demo/make/models.mjs';
 import { assetsDir, catalogFile } from '../web/demo/make/paths.mjs';
 import { makePeers } from '../web/demo/make/peers.mjs';
@@ -25,6 +26,7 @@ export async function buildDemo() {
   await ensurePackagesOfNpm();
   await step('Build the demo site', async () => {
     mkdirSync(assetsDir, { recursive: true });
+    writeLicenses();
     const catalog = await makeCatalog();
     writeFileSync(catalogFile, JSON.stringify(catalog));
     const { build } = await import('vite');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { root } from '../../scripts/lib/paths.mjs';
 import { skipBrowser } from '../support/browser.mjs';
-import { benchOf, dropPicture, pastePicture, withSite } from '../support/demo.mjs';
+import { benchOf, dropPicture, pastePicture, showTab, withSite } from '../support/demo.mjs';
 import { SAMPLE_LABELS, samplePaths } from '../support/samples.mjs';
 
 const options = { skip: skipBrowser, timeout: 180_000 };
@@ -86,6 +86,11 @@ test('the webcam is named live until it is stopped', options, async () => {
     await bench.root.getByRole('button', { name: 'goldfish' }).click();
     await bench.names(SAMPLE_LABELS.goldfish);
     assert.equal(await bench.part('camera').textContent(), 'Webcam');
+    await bench.part('camera').click();
+    await bench.part('camera').filter({ hasText: 'Stop' }).waitFor();
+    await showTab(page, 'Inside');
+    await showTab(page, 'Classify');
+    assert.equal(await bench.part('camera').getAttribute('aria-pressed'), 'false');
     assert.deepEqual(page.problems, []);
   });
 });

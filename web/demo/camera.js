@@ -6,28 +6,35 @@ const MESSAGES = {
 };
 const NO_API = 'This page cannot ask for a camera: it must be opened by https or on localhost.';
 
+const stopAll = (stream) => stream.getTracks().forEach((track) => track.stop());
+
 export class Camera {
-  #video;
+  #stream;
+  #turn = 0;
 
   get isOn() {
-    return this.#video !== undefined;
+    return this.#stream !== undefined;
   }
 
-  // Resolves to the playing <video>; an Error that says what to do where there is none.
+  // Resolves to the playing <video>, or to undefined when it was stopped before the visitor had agreed; an
+  // Error that says what to do where there is none.
   async start() {
     if (navigator.mediaDevices === undefined) throw new Error(NO_API);
+    const turn = ++this.#turn;
     const wanted = { video: { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } } };
     const stream = await navigator.mediaDevices.getUserMedia(wanted).catch((error) => {
       throw new Error(MESSAGES[error.name] ?? `The camera cannot be used: ${error.message}`);
     });
+    if (turn !== this.#turn) return stopAll(stream);
+    this.#stream = stream;
     const video = Object.assign(document.createElement('video'), { srcObject: stream, muted: true, playsInline: true });
-    this.#video = video;
     await video.play();
     return video;
   }
 
   stop() {
-    for (const track of this.#video?.srcObject.getTracks() ?? []) track.stop();
-    this.#video = undefined;
+    this.#turn++;
+    if (this.#stream !== undefined) stopAll(this.#stream);
+    this.#stream = undefined;
   }
 }

@@ -45,7 +45,7 @@ export class EnginePanel {
     this.#parts = parts;
     this.#fillChoices(choices, onChoice);
     this.#fillSelects();
-    parts.model.addEventListener('change', ({ target }) => target.files[0] && onFile(target.files[0]));
+    parts.model.addEventListener('change', () => this.#takeFile(onFile));
     parts.engine.addEventListener('submit', (event) => event.preventDefault());
     parts.note.hidden = features.threads;
     parts.note.textContent = NOTE;
@@ -81,6 +81,16 @@ export class EnginePanel {
       input.addEventListener('change', () => onChoice(choice));
       models.append(element('label', {}, input, choice.precision));
     }
+  }
+
+  // What was chosen before is not what runs, and may be chosen again.
+  #takeFile(onFile) {
+    const { model, models } = this.#parts;
+    const [file] = model.files;
+    if (file === undefined) return;
+    for (const input of models.querySelectorAll('input')) input.checked = false;
+    onFile(file);
+    model.value = '';
   }
 
   #fillSelects() {

@@ -91,10 +91,10 @@ export class PictureSource {
 
   async #toggleCamera() {
     if (this.isLive) return this.stopCamera();
-    const turn = ++this.#turn;
+    this.#turn++;
     try {
       const video = await this.#camera.start();
-      if (turn !== this.#turn) return this.#camera.stop();
+      if (video === undefined) return;
       this.#parts.camera.setAttribute('aria-pressed', 'true');
       this.#parts.camera.textContent = 'Stop the webcam';
       this.#press(undefined);
@@ -120,7 +120,10 @@ export class PictureSource {
 
   #listen() {
     const { stage, file, camera } = this.#parts;
-    file.addEventListener('change', () => this.#takeFile(file.files[0], 'Your picture'));
+    file.addEventListener('change', () => {
+      this.#takeFile(file.files[0], 'Your picture');
+      file.value = ''; // The same file may be picked again.
+    });
     camera.addEventListener('click', () => this.#toggleCamera());
     for (const sample of this.#samples) {
       const { picture } = sample.dataset;

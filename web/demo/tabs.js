@@ -21,6 +21,8 @@ export function startTabs(list, panels) {
       other.tabIndex = isSelected ? 0 : -1;
       document.getElementById(panelOf(other)).hidden = !isSelected;
     }
+    // On a phone the list scrolls.
+    tab.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     const name = panelOf(tab);
     made[name] ??= panels[name]();
     made[name].show?.();

@@ -1,19 +1,20 @@
-// A column a run, the newest at the right: its parts on top of each other, the slowest run as high as the
-// chart. One path a part keeps it cheap enough for every frame of a webcam.
+// A column a run, the newest at the right, its parts on top of each other. A run that took much longer than most,
+// as the first of a model does, leaves the chart at its top. One path a part keeps it cheap enough for every frame of a webcam.
 import { PARTS } from './time_split.js';
 import { median, ms } from './dom.js';
 
 const RUNS = 48;
 const HEIGHT = 100;
 const GAP = 0.2;
+const MOST_MEDIANS = 3;
 const SVG = 'http://www.w3.org/2000/svg';
 
 const total = (times) => PARTS.reduce((sum, part) => sum + times[part], 0);
 
-// A round number that is not below the value: 1, 2 or 5 times a power of ten.
+// A round number that is not below the value.
 function ceiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value);
+  return [1, 1.5, 2, 3, 4, 5, 7, 10].map((step) => step * power).find((step) => step >= value);
 }
 
 export class TimeChart {
@@ -51,8 +52,9 @@ export class TimeChart {
   }
 
   #draw() {
-    const most = ceiling(Math.max(0.1, ...this.#runs.map(total)));
-    this.#scale.textContent = this.#runs.length > 0 ? ms(most) : '';
+    const totals = this.#runs.map(total);
+    const most = totals.length > 0 ? ceiling(Math.min(Math.max(...totals), MOST_MEDIANS * median(totals))) : 1;
+    this.#scale.textContent = totals.length > 0 ? ms(most) : '';
     const first = RUNS - this.#runs.length;
     const heights = this.#runs.map(() => 0);
     for (const part of PARTS) {
