@@ -47,7 +47,7 @@ test('the time of a run is split into its parts, and each run is a column', opti
     assert.equal(await columns(), 7);
     const times = await bench.times();
     assert.ok(Object.values(times).every((ms) => ms >= 0), JSON.stringify(times));
-    assert.ok(times.network > times.resize && times.resize > 0, JSON.stringify(times));
+    assert.ok(times.network > 0 && times.total > 0, JSON.stringify(times));
     await bench.part('repeat').click();
     await bench.hasAnswered(47);
     assert.equal(await columns(), 47);
@@ -81,7 +81,7 @@ test('the webcam is named live until it is stopped', options, async () => {
     await bench.names(SAMPLE_LABELS.cat);
     await bench.part('camera').click();
     await bench.hasAnswered(14);
-    assert.equal(await bench.part('camera').textContent(), 'Stop the webcam');
+    assert.equal(await bench.part('camera').textContent(), 'Stop webcam');
     await bench.part('camera').click();
     await bench.root.getByRole('button', { name: 'goldfish' }).click();
     await bench.names(SAMPLE_LABELS.goldfish);

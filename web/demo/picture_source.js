@@ -96,7 +96,7 @@ export class PictureSource {
       const video = await this.#camera.start();
       if (video === undefined) return;
       this.#parts.camera.setAttribute('aria-pressed', 'true');
-      this.#parts.camera.textContent = 'Stop the webcam';
+      this.#parts.camera.textContent = 'Stop webcam';
       this.#press(undefined);
       this.#describe('The webcam');
       await this.#follow(video);

@@ -3,11 +3,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npyBytes } from '../../../tests/support/npy.mjs';
 import { makeOnce } from './made.mjs';
 import { monograph, toolFiles } from './monograph.mjs';
 import { asset, work } from './paths.mjs';
 import { sourceFile } from './sources.mjs';
-import { anchors, npy } from './ssd_anchors.mjs';
+import { anchors } from './ssd_anchors.mjs';
 
 const bundle = (end) => sourceFile('@mediapipe', 'objectron', `objectron_solution_packed_assets${end}`);
 const network = 'object_detection_ssd_mobilenetv2_oidv4_fp16.tflite';
@@ -31,7 +32,8 @@ async function pack(target) {
   const folder = work('objectron');
   unpack(folder);
   writeFileSync(`${folder}/labels.txt`, withoutBackground(readFileSync(`${folder}/${names}`, 'utf8')));
-  writeFileSync(`${folder}/anchors.npy`, npy(anchors()));
+  const rows = anchors();
+  writeFileSync(`${folder}/anchors.npy`, npyBytes('float32', [rows.length, 4], Float32Array.from(rows.flat())));
   const inFront = ['--resize', 'bilinear:300', '--mean', '127.5', '--std', '127.5'];
   const behind = ['--detector', 'ssd', '--anchors', `${folder}/anchors.npy`, '--sigmoid', '--labels', `${folder}/labels.txt`];
   const limits = ['--score-threshold', '0.4', '--max-detections', '20', '--weights', 'fp16'];

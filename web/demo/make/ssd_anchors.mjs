@@ -27,15 +27,3 @@ export function anchors() {
   }
   return rows;
 }
-
-const PREFIX_BYTES = 10;
-const ALIGNMENT = 64;
-
-// Rows as a .npy file of float32.
-export function npy(rows) {
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows.length}, ${rows[0].length}), }`;
-  const bytes = Math.ceil((PREFIX_BYTES + text.length + 1) / ALIGNMENT) * ALIGNMENT - PREFIX_BYTES;
-  const header = Buffer.from(`${text.padEnd(bytes - 1)}\n`, 'latin1');
-  const prefix = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, bytes & 255, bytes >> 8]);
-  return Buffer.concat([prefix, header, Buffer.from(Float32Array.from(rows.flat()).buffer)]);
-}
