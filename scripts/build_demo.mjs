@@ -21,6 +21,14 @@ async function makeCatalog() {
   return { engine: await makeEngine(), variants: builtVariants(), pictures, models, peers };
 }
 
+// The package names all variants of the engine, and Vite would complain of each that was not built.
+function withoutAbsent(logger) {
+  const warnOnce = (text, options) => {
+    if (!/monograph-[\w-]+\.(mjs|wasm)".*doesn't exist at build time/.test(text)) logger.warnOnce(text, options);
+  };
+  return { ...logger, warnOnce };
+}
+
 // The packages of npm need not be there when this file is read.
 export async function buildDemo() {
   await ensurePackagesOfNpm();
@@ -29,8 +37,8 @@ export async function buildDemo() {
     writeLicenses();
     const catalog = await makeCatalog();
     writeFileSync(catalogFile, JSON.stringify(catalog));
-    const { build } = await import('vite');
-    await build(siteConfig(catalog));
+    const { build, createLogger } = await import('vite');
+    await build({ ...siteConfig(catalog), customLogger: withoutAbsent(createLogger('warn')) });
   });
 }
 
