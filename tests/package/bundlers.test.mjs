@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { skipBrowser, withBrowser } from '../support/browser.mjs';
-import { openWorkshop, placeProject, runScript } from './project.mjs';
+import { launchBrowser, skipBrowser, withSite } from '../support/browser.mjs';
+import { openWorkshop, placeProject, runScript, startVite } from './project.mjs';
 
 const NOT_ISOLATED = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin-embedder-policy': 'unsafe-none' };
 const PAGES = {
@@ -19,11 +19,17 @@ const PAGES = {
 const options = { skip: skipBrowser, timeout: 120_000 };
 const WAIT = { timeout: 20_000 };
 let workshop;
+let browser;
 
 before(async () => {
-  if (!skipBrowser) workshop = await openWorkshop();
+  if (skipBrowser) return;
+  workshop = await openWorkshop();
+  browser = await launchBrowser();
 });
-after(() => workshop?.remove());
+after(async () => {
+  await browser?.close();
+  workshop?.remove();
+});
 
 const sha256 = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -41,7 +47,8 @@ function assertLeanDownloads(answers) {
   assert.deepEqual(answers.filter(({ status }) => status >= 400), []);
   assert.equal(paths(answers, '.tflite').length, 1);
   assert.equal(paths(answers, '.wasm').length, 1, paths(answers, '.wasm').join());
-  assert.ok(new Set(paths(answers, '.mjs')).size <= 1, paths(answers, '.mjs').join());
+  const scripts = new Set(paths(answers, '.mjs').filter((name) => name.includes('/monograph-')));
+  assert.ok(scripts.size <= 1, [...scripts].join());
 }
 
 // A page that never answers fails by this.
@@ -55,7 +62,7 @@ async function assertClassifies(open, engine, wanted) {
   const page = await open('');
   await page.waitForFunction(() => globalThis.classify !== undefined, null, WAIT);
   const found = await ask(page, wanted).catch((error) => assert.fail(`${error.message}\n${page.problems.join('\n')}`));
-  assert.deepEqual(found, { label: 'blue', ...engine });
+  assert.deepEqual(found, { label: 'blue', downloaded: 1, ...engine });
   assert.deepEqual(page.problems, []);
   assertLeanDownloads(page.answers);
 }
@@ -66,7 +73,7 @@ function testProject(name, { site = 'dist', built = true, models = 'public' } = 
     if (built) await runScript(workshop, project, 'build');
     for (const [kind, page] of Object.entries(PAGES)) {
       const headers = { 'content-security-policy': policyOf(path.join(project, site)), ...page.headers };
-      await withBrowser({ folders: { '': path.join(project, site) }, headers }, async ({ open }) => {
+      await withSite(browser, { folders: { '': path.join(project, site) }, headers }, async ({ open }) => {
         await context.test(`classifies in an ${kind} page`, () => assertClassifies(open, page.engine, { threads: 2 }));
         await context.test(`classifies in a worker of an ${kind} page`, () =>
           assertClassifies(open, page.engine, { threads: 2, worker: true }));
@@ -78,12 +85,33 @@ function testProject(name, { site = 'dist', built = true, models = 'public' } = 
 for (const name of ['vite', 'webpack', 'rollup', 'esbuild', 'parcel', 'vite-worker']) testProject(name);
 for (const name of ['static', 'static-worker']) testProject(name, { site: '', built: false, models: '' });
 
+// The page as it is while it is written; nothing is configured but headers.
+function testDevServer(name, { engine }) {
+  test(`${name}, development server`, options, async (context) => {
+    const project = placeProject(workshop, name, { models: 'public', as: `${name}-dev` });
+    const server = await startVite(project);
+    try {
+      await withSite(browser, {}, async ({ open }) => {
+        const openThere = () => open(server.url);
+        await context.test('classifies', () => assertClassifies(openThere, engine, { threads: 2 }));
+        await context.test('classifies in a worker', () =>
+          assertClassifies(openThere, engine, { threads: 2, worker: true }));
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+testDevServer('vite', PAGES.ordinary);
+testDevServer('vite-isolated', PAGES.isolated);
+
 test('says what a bundler did not copy', options, async () => {
   const project = placeProject(workshop, 'esbuild', { models: 'public', as: 'esbuild-bare' });
   await runScript(workshop, project, 'build');
   const site = path.join(project, 'dist');
   fs.rmSync(path.join(site, 'monograph-relaxed-threads.mjs'));
-  await withBrowser({ folders: { '': site } }, async ({ open }) => {
+  await withSite(browser, { folders: { '': site } }, async ({ open }) => {
     const page = await open('');
     await page.waitForFunction(() => globalThis.classify !== undefined, null, WAIT);
     await assert.rejects(ask(page, { threads: 2 }), /404 for \S+\/monograph-\S+\. Does the bundler copy the files of the package\?/);
@@ -92,7 +120,7 @@ test('says what a bundler did not copy', options, async () => {
 
 test('service-worker', options, async () => {
   const site = placeProject(workshop, 'service-worker', { page: false });
-  await withBrowser({ folders: { '': site }, headers: { 'content-security-policy': policyOf(site) } }, async ({ open }) => {
+  await withSite(browser, { folders: { '': site }, headers: { 'content-security-policy': policyOf(site) } }, async ({ open }) => {
     const page = await open('');
     await page.waitForFunction(() => globalThis.ready === true, null, WAIT);
     const found = await page.evaluate(() => globalThis.ask('color'));

@@ -1,6 +1,7 @@
 // The projects of tests/package/projects, as their users have them: with the packed package and
 // their bundler in node_modules.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -61,4 +62,24 @@ export async function runScript(workshop, project, script) {
   await promisify(execFile)('npm', ['run', '--silent', script], options).catch(({ message, stdout, stderr }) => {
     throw new Error(`${message}\n${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
   });
+}
+
+// Vite's development server for the project: { url, stop() }.
+export async function startVite(project) {
+  const program = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [program, '--host', '127.0.0.1', '--port', '0'];
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: '1' };
+  const child = spawn(process.execPath, args, { cwd: project, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    const [url] = text.match(/http:\/\/127\.0\.0\.1:\d+\//) ?? [];
+    if (url) return { url, stop };
+  }
+  throw new Error(`Vite did not start:\n${text}`);
 }

@@ -32,15 +32,26 @@ export const folders = {
   pages: path.join(root, 'tests', 'browser', 'pages'),
 };
 
+export const launchBrowser = (args = []) =>
+  chromium.launch({ executablePath: chromiumPath, args: [...ARGS, ...args], timeout: 60_000 });
+
 // Calls `use({ open, url })`; open(path, options) gives a page, and `page.problems` what it complains of.
 // `args` are the browser's, the other options the server's.
-export async function withBrowser({ args = [], ...options }, use) {
+export async function withBrowser({ args, ...options }, use) {
+  const browser = await launchBrowser(args);
+  try {
+    await withSite(browser, options, use);
+  } finally {
+    await browser.close();
+  }
+}
+
+// The same in a browser that runs.
+export async function withSite(browser, options, use) {
   const server = await serve({ folders, ...options });
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: [...ARGS, ...args], timeout: 60_000 });
   try {
     await use({ url: server.url, open: (at, context) => open(browser, server.url, at, context) });
   } finally {
-    await browser.close();
     await server.close();
   }
 }
