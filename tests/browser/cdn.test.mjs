@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
-import { blankPage, skipBrowser, withBrowser } from '../support/browser.mjs';
+import { blankPage, folders, skipBrowser, withBrowser } from '../support/browser.mjs';
 
 const options = { skip: skipBrowser, timeout: 120_000 };
 const open = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
 test('the package runs from another origin, in workers and with threads', options, async () => {
-  const { url, close } = await serve({ headers: open });
+  const { url, close } = await serve({ folders, headers: open });
   try {
     await withBrowser({}, async (browser) => {
       const page = await blankPage(browser.open);
