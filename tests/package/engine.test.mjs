@@ -16,7 +16,6 @@ import { missing, sharedPath } from '../support/shared.mjs';
 import { writeModel } from '../support/tflite_writer.mjs';
 
 const { subsets } = JSON.parse(readFileSync(path.join(root, 'tests', 'sizes.json'), 'utf8'));
-const options = { variant: 'simd' };
 const isBuiltHere = existsSync(path.join(root, 'build', 'simd', 'build.ninja'));
 
 // "b" = "a" + "a", float32 [1, 4].
@@ -32,24 +31,20 @@ function sum() {
 
 describe('an engine for the default model', { skip: !isBuiltHere && 'the engine was not built here' }, () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'monograph-engine-'));
-  let Small;
+  const out = path.join(folder, 'engine');
+  const full = { variant: 'simd' };
+  const small = { variant: 'simd', assets: pathToFileURL(`${out}${path.sep}`) };
 
-  before(async () => {
+  before(() => {
     const model = path.join(root, 'models', 'efficientnet_lite0.int8.tflite');
-    const out = path.join(folder, 'engine');
     const script = path.join(root, 'scripts', 'build_engine.mjs');
     execFileSync(process.execPath, [script, '--for', model, '--variants', 'simd', '-o', out], { stdio: 'pipe' });
-    cpSync(path.join(root, 'models'), path.join(folder, 'models'), { recursive: true });
-    cpSync(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true });
-    cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
-    cpSync(out, path.join(folder, 'dist'), { recursive: true });
-    Small = (await import(pathToFileURL(path.join(folder, 'dist', 'node.js')).href)).Model;
   });
   after(() => rmSync(folder, { recursive: true }));
 
   // What one engine makes of a model.
-  async function answers(Engine, source, inputs) {
-    const model = await Engine.load(source, options);
+  async function answers(options, source, inputs) {
+    const model = await Model.load(source, options);
     const results = [];
     for (const input of inputs) results.push(await model.run(input));
     model.dispose();
@@ -57,7 +52,7 @@ describe('an engine for the default model', { skip: !isBuiltHere && 'the engine 
   }
 
   async function assertRefused(source) {
-    const error = await Small.load(source, options).then(() => assert.fail('was not refused'), (reason) => reason);
+    const error = await Model.load(source, small).then(() => assert.fail('was not refused'), (reason) => reason);
     assert.equal(error.code, 'UNSUPPORTED_OPERATOR', error.message);
     assert.match(error.message, /built for certain models only.*npm run build-engine -- --for MODEL/);
     return error;
@@ -65,15 +60,15 @@ describe('an engine for the default model', { skip: !isBuiltHere && 'the engine 
 
   test('is smaller than its ceiling', (context) => {
     const name = 'efficientnet_lite0.int8';
-    const bytes = brotliBytes(readFileSync(path.join(folder, 'engine', 'monograph-simd.wasm')));
+    const bytes = brotliBytes(readFileSync(path.join(out, 'monograph-simd.wasm')));
     context.diagnostic(`${bytes} of ${subsets[name]} bytes`);
     assert.ok(bytes <= subsets[name], `${bytes} bytes, ${bytes - subsets[name]} more than its ceiling`);
   });
 
   test('gives the same bits', async () => {
     const images = await Promise.all(samplePaths.map((file) => decodeImage(file)));
-    const full = await answers(Model, defaultModelUrl, images);
-    assert.deepEqual(await answers(Small, defaultModelUrl, images), full);
+    const expected = await answers(full, defaultModelUrl, images);
+    assert.deepEqual(await answers(small, defaultModelUrl, images), expected);
   });
 
   test('names the operators that it lacks', async () => {
@@ -87,10 +82,12 @@ describe('an engine for the default model', { skip: !isBuiltHere && 'the engine 
 
   test('runs another model that does with what is there', async () => {
     const input = { x0: { data: Float32Array.of(1.5, -2, 3), shape: [1, 3] } };
-    assert.deepEqual(await answers(Small, squares(2), [input]), await answers(Model, squares(2), [input]));
+    assert.deepEqual(await answers(small, squares(2), [input]), await answers(full, squares(2), [input]));
   });
 
   test('is built by the command too, where the sources are', () => {
+    cpSync(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true, filter: (name) => !/wasm$/.test(name) });
+    cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
     const command = (at) => spawnSync(process.execPath, [path.join(at, 'dist', 'bin.js'), 'build-engine'], { encoding: 'utf8' });
     const inProject = command(root);
     assert.equal(inProject.status, 1);
