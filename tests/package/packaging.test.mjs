@@ -1,5 +1,5 @@
-// The packed package as tools see it: publint, are-the-types-wrong, and bundlers that leave out
-// what is not used.
+// The packed package: complete and nothing else; and as tools see it: publint, are-the-types-wrong,
+// and bundlers that leave out what is not used.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { openWorkshop } from './project.mjs';
 
+const VARIANTS = ['simd', 'simd-threads', 'relaxed', 'relaxed-threads'];
 let workshop;
 
 before(async () => {
@@ -16,6 +17,28 @@ before(async () => {
 after(() => workshop.remove());
 
 const tool = (file) => import(pathToFileURL(path.join(workshop.tools, file)).href);
+
+// The paths that an entry of package.json names, with their stars.
+const targetsOf = (entry) => (typeof entry === 'string' ? [entry] : Object.values(entry).flatMap(targetsOf));
+
+const filesAt = (target) => {
+  const [start, end = ''] = path.posix.normalize(target).split('*');
+  const fits = (name) => (target.includes('*') ? name.startsWith(start) && name.endsWith(end) : name === start);
+  return workshop.files.filter(fits);
+};
+
+test('all that package.json names is there, and no sources', () => {
+  const { main, exports, bin, sideEffects } = JSON.parse(fs.readFileSync(path.join(workshop.installed, 'package.json'), 'utf8'));
+  for (const target of [main, exports, bin, sideEffects].flatMap(targetsOf)) {
+    assert.ok(filesAt(target).length > 0, `${target} is missing`);
+  }
+  const others = ['README.md', 'LICENSE', 'dist/LICENSES.txt', 'dist/node-worker.js', 'dist/monograph-tools.wasm'];
+  const models = ['models/efficientnet_lite0.int8.tflite', 'models/licenses/efficientnet_lite0.txt', 'models/manifest.json'];
+  const engines = VARIANTS.flatMap((variant) => [`dist/monograph-${variant}.mjs`, `dist/monograph-${variant}.wasm`]);
+  for (const name of [...others, ...models, ...engines]) assert.ok(workshop.files.includes(name), `${name} is missing`);
+  const stray = workshop.files.filter((name) => !/^(dist|docs\/guide|models)\/|^(package\.json|README\.md|LICENSE)$/.test(name));
+  assert.deepEqual(stray, []);
+});
 
 test('publint has nothing to say', async () => {
   const { publint } = await tool('publint/src/index-node.js');
