@@ -29,6 +29,14 @@ function withoutAbsent(logger) {
   return { ...logger, warnOnce };
 }
 
+// What could not be fetched, for the line of the step.
+function lacks({ models, peers }) {
+  const missing = [];
+  if (!models.some(({ tab }) => tab === 'detect')) missing.push('detector and segmenter');
+  if (peers === undefined) missing.push('other engines');
+  return missing.length > 0 ? `without ${missing.join(', ')}, whose packages could not be fetched` : undefined;
+}
+
 // The packages of npm need not be there when this file is read.
 export async function buildDemo() {
   await ensurePackagesOfNpm();
@@ -39,6 +47,7 @@ export async function buildDemo() {
     writeFileSync(catalogFile, JSON.stringify(catalog));
     const { build, createLogger } = await import('vite');
     await build({ ...siteConfig(catalog), customLogger: withoutAbsent(createLogger('warn')) });
+    return lacks(catalog);
   });
 }
 

@@ -1,9 +1,7 @@
 // The demo site's tabs for boxes, masks and graphs, and what all tabs share.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import test from 'node:test';
-import { siteDir } from '../../web/demo/make/paths.mjs';
+import { readCatalog } from '../../web/demo/vite.config.mjs';
 import { skipBrowser } from '../support/browser.mjs';
 import { benchOf, showTab, withSite } from '../support/demo.mjs';
 import { SAMPLE_LABELS } from '../support/samples.mjs';
@@ -12,7 +10,8 @@ const timeout = 180_000;
 const options = { skip: skipBrowser, timeout };
 
 // Where the packages of these networks could not be fetched, the site has no models for the tabs.
-const hasModels = existsSync(path.join(siteDir, 'models', 'ssd_mobilenetv2.fp16.tflite'));
+const { models, peers } = skipBrowser ? { models: [] } : readCatalog();
+const hasModels = models.some(({ tab }) => tab === 'detect');
 const withModels = { skip: skipBrowser || (!hasModels && 'the site was built without these models'), timeout };
 
 // The share of the overlay's pixels that something is drawn on.
@@ -123,8 +122,7 @@ test('what is switched in one tab counts in the others', options, async () => {
   });
 });
 
-const hasPeers = existsSync(path.join(siteDir, 'peers'));
-const withPeers = { skip: skipBrowser || (!hasPeers && 'the site was built without other engines'), timeout };
+const withPeers = { skip: skipBrowser || (!peers && 'the site was built without other engines'), timeout };
 
 test('engines are compared, and loaded only then', withPeers, async () => {
   await withSite({}, async ({ open }) => {
