@@ -101,23 +101,32 @@ function chosenVariants(list) {
   return chosen;
 }
 
+function parse() {
+  const options = {
+    for: { type: 'string', multiple: true },
+    variants: { type: 'string' },
+    out: { type: 'string', short: 'o' },
+    help: { type: 'boolean' },
+  };
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new SetupError(error.message, usage);
+  }
+}
+
 async function main() {
-  const { values } = parseArgs({
-    options: {
-      for: { type: 'string', multiple: true },
-      variants: { type: 'string' },
-      out: { type: 'string', short: 'o' },
-      help: { type: 'boolean' },
-    },
-  });
+  const values = parse();
   if (values.help) {
     console.log(usage);
     return 0;
   }
   if (!values.for) throw new SetupError('build-engine needs a model.', usage);
   log.open('build-engine');
-  const out = resolve(values.out ?? join(root, 'build', 'engine'));
-  const models = values.for.map((path) => resolve(path));
+  // npm runs scripts in the project's folder, wherever it was called.
+  const here = process.env.INIT_CWD ?? process.cwd();
+  const out = values.out === undefined ? join(root, 'build', 'engine') : resolve(here, values.out);
+  const models = values.for.map((path) => resolve(here, path));
   const { needs, rows } = await buildEngine(models, { variants: chosenVariants(values.variants), out });
   console.log(`\n${needs.op.length} operators. In ${relative(process.cwd(), out) || '.'}:\n\n${table(rows)}`);
   return 0;
