@@ -2,6 +2,7 @@
 // import (engine/). The URLs are literal, so that bundlers see them and copy the files; all are
 // resolved here, on the page, and handed to workers.
 import { MonographError } from './errors.js';
+import { absoluteUrl } from './load.js';
 
 /** The builds of the engine: 128-bit or relaxed SIMD, with threads or without. */
 export type Variant = 'simd' | 'simd-threads' | 'relaxed' | 'relaxed-threads';
@@ -55,14 +56,15 @@ export interface EngineUrls {
 export function engineUrls(variant: Variant, assets: string | URL | undefined): EngineUrls {
   if (assets === undefined) {
     const { script, wasm } = VARIANTS[variant];
-    return { script: script().href, wasm: wasm().href };
+    // With Next.js's webpack the href is a path.
+    return { script: absoluteUrl(script().href), wasm: absoluteUrl(wasm().href) };
   }
   const inFolder = (name: string): string => new URL(name, folderUrl(assets)).href;
   return { script: inFolder(`monograph-${variant}.mjs`), wasm: inFolder(`monograph-${variant}.wasm`) };
 }
 
 /** A worker that serves one model: the package's own script, or that in the folder `assets`. */
-export function startWorker(assets: string | URL | undefined): Worker {
+export function ownWorker(assets: string | URL | undefined): Worker {
   if (assets !== undefined) return workerOf(new URL('worker.js', folderUrl(assets)));
   if (isElsewhere(import.meta.url)) return workerOf(new URL(import.meta.url.replace(/[^/]*$/, 'worker.js')));
   return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });

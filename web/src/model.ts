@@ -12,7 +12,7 @@ import { RemoteRunner } from './remote_runner.js';
 import type { MemoryReport, Profile, Request, Runner, RunOptions } from './runner.js';
 import { embeddedCandidate, engineCandidates, startEngine } from './start_engine.js';
 import type { TensorInfo, TensorInput, Tensors } from './tensors.js';
-import { platform } from '#platform';
+import { startWorker } from '#platform';
 
 /** How a model is loaded and run. */
 export interface LoadOptions extends ReadOptions {
@@ -153,7 +153,7 @@ async function startRunner(source: ModelSource, options: LoadOptions): Promise<R
     throw new MonographError('INVALID_ARGUMENT', 'The option engine is for this thread: a worker loads its own.');
   }
   const candidates = engineCandidates(options);
-  return RemoteRunner.load(source, platform.startWorker(worker, assets), candidates, reading);
+  return RemoteRunner.load(source, startWorker(worker, assets), candidates, reading);
 }
 
 function checkBatch(images: readonly ImageSource[]): readonly ImageSource[] {

@@ -25,9 +25,12 @@ export interface Platform {
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> | undefined;
 
-  /** A worker that serves one model. UNSUPPORTED_PLATFORM where there are none. */
-  startWorker(worker: WorkerOption, assets: string | URL | undefined): WorkerLink;
-
   /** What a page must do to have threads; undefined where nothing can be done. */
   readonly threadsRemedy: string | undefined;
 }
+
+/**
+ * A worker that serves one model. UNSUPPORTED_PLATFORM where there are none. Apart from the rest, so
+ * that the worker's own script has none of it: a bundler that finds its name there comes to no end.
+ */
+export type StartWorker = (worker: WorkerOption, assets: string | URL | undefined) => WorkerLink;

@@ -1,6 +1,7 @@
 // Resolved by the build to the platform of the bundle at hand.
 declare module '#platform' {
-  import type { Platform } from './platform.js';
+  import type { Platform, StartWorker } from './platform.js';
 
   export const platform: Platform;
+  export const startWorker: StartWorker;
 }

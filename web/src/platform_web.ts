@@ -1,8 +1,8 @@
-import { startWorker, workerOf } from './assets.js';
+import { ownWorker, workerOf } from './assets.js';
 import { MonographError, toMonographError } from './errors.js';
 import { fetchWasm } from './fetch_engine.js';
 import { absoluteUrl } from './load.js';
-import type { Platform, WorkerOption } from './platform.js';
+import type { Platform, StartWorker, WorkerOption } from './platform.js';
 import type { WorkerLink } from './worker_messages.js';
 
 const NOT_STARTED =
@@ -13,7 +13,7 @@ function newWorker(option: WorkerOption, assets: string | URL | undefined): Work
     throw new MonographError('UNSUPPORTED_PLATFORM', 'There are no workers here: load without the option worker.');
   }
   if (typeof option === 'function') return option();
-  return typeof option === 'boolean' ? startWorker(assets) : workerOf(new URL(absoluteUrl(option)));
+  return typeof option === 'boolean' ? ownWorker(assets) : workerOf(new URL(absoluteUrl(option)));
 }
 
 function linkTo(worker: Worker): WorkerLink {
@@ -38,12 +38,13 @@ export const platform: Platform = {
   cores: () => globalThis.navigator?.hardwareConcurrency ?? 1,
   compileWasm: fetchWasm,
   readLocal: () => undefined,
-  startWorker(option, assets) {
-    try {
-      return linkTo(newWorker(option, assets));
-    } catch (error) {
-      throw toMonographError(error, 'WORKER_FAILED', 'The worker could not be started');
-    }
-  },
   threadsRemedy: 'the page is not cross-origin isolated (docs/guide/headers.md tells how; threads: 1 needs no isolation)',
+};
+
+export const startWorker: StartWorker = (option, assets) => {
+  try {
+    return linkTo(newWorker(option, assets));
+  } catch (error) {
+    throw toMonographError(error, 'WORKER_FAILED', 'The worker could not be started');
+  }
 };

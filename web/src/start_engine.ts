@@ -3,6 +3,7 @@ import { engineUrls, VARIANTS, type EngineUrls } from './assets.js';
 import { Engine, type EmbeddedEngine } from './engine.js';
 import { errorOf, MonographError } from './errors.js';
 import { chooseEngine, detectFeatures, type EngineChoice, type EngineWish } from './features.js';
+import { absoluteUrl } from './load.js';
 import { platform } from '#platform';
 
 export interface EngineOptions extends EngineWish {
@@ -34,7 +35,7 @@ export function embeddedCandidate(engine: EmbeddedEngine, { threads }: EngineOpt
   if (typeof engine?.start !== 'function' || !(engine.variant in VARIANTS)) {
     throw new MonographError('INVALID_ARGUMENT', "engine is what `import engine from 'monograph/engine/simd'` gives.");
   }
-  return { choice: chooseEngine({ variant: engine.variant, threads }), files: engine };
+  return { choice: chooseEngine({ variant: engine.variant, threads }), files: { ...engine, wasm: absoluteUrl(engine.wasm) } };
 }
 
 /** Starts the first candidate that can be started. */

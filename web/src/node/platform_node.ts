@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { throwIfAborted } from '../abort.js';
 import { MonographError } from '../errors.js';
 import { compileBytes, fetchWasm } from '../fetch_engine.js';
-import type { Platform } from '../platform.js';
+import type { Platform, StartWorker } from '../platform.js';
 import type { WorkerLink } from '../worker_messages.js';
 import { readError } from './read_error.js';
 
@@ -57,11 +57,12 @@ export const platform: Platform = {
     const path = localPath(source);
     return path === undefined ? undefined : readPath(path, signal);
   },
-  startWorker(option) {
-    const script = new URL('./node-worker.js', import.meta.url);
-    // Of the program's flags --input-type is forbidden to workers.
-    if (option === true) return linkTo(new Worker(script, { execArgv: [] }));
-    throw new MonographError('INVALID_ARGUMENT', 'In Node the option worker is true or false.');
-  },
   threadsRemedy: undefined,
+};
+
+export const startWorker: StartWorker = (option) => {
+  const script = new URL('./node-worker.js', import.meta.url);
+  // Of the program's flags --input-type is forbidden to workers.
+  if (option === true) return linkTo(new Worker(script, { execArgv: [] }));
+  throw new MonographError('INVALID_ARGUMENT', 'In Node the option worker is true or false.');
 };
