@@ -82,7 +82,7 @@ function testProject(name, { site = 'dist', built = true, models = 'public' } = 
   });
 }
 
-for (const name of ['vite', 'webpack', 'rollup', 'esbuild', 'parcel', 'vite-worker', 'vite-own-worker']) testProject(name);
+for (const name of ['vite', 'webpack', 'webpack-relative', 'rollup', 'esbuild', 'parcel', 'vite-worker', 'vite-own-worker']) testProject(name);
 for (const name of ['static', 'static-worker']) testProject(name, { site: '', built: false, models: '' });
 
 // The page as it is while it is written; nothing is configured but headers.

@@ -40,6 +40,12 @@ test('all that package.json names is there, and no sources', () => {
   assert.deepEqual(stray, []);
 });
 
+// Turbopack would follow it for ever.
+test('the script of a worker does not name itself', () => {
+  const script = fs.readFileSync(path.join(workshop.installed, 'dist', 'worker.js'), 'utf8');
+  assert.doesNotMatch(script, /new Worker|worker\.js/);
+});
+
 test('publint has nothing to say', async () => {
   const { publint } = await tool('publint/src/index-node.js');
   const { messages } = await publint({ pkgDir: workshop.installed, level: 'suggestion', strict: true, pack: false });
