@@ -28,8 +28,8 @@ const filesAt = (target) => {
 };
 
 test('all that package.json names is there, and no sources', () => {
-  const { main, exports, bin, sideEffects } = JSON.parse(fs.readFileSync(path.join(workshop.installed, 'package.json'), 'utf8'));
-  for (const target of [main, exports, bin, sideEffects].flatMap(targetsOf)) {
+  const { main, types, exports, bin, sideEffects } = JSON.parse(fs.readFileSync(path.join(workshop.installed, 'package.json'), 'utf8'));
+  for (const target of [main, types, exports, bin, sideEffects].flatMap(targetsOf)) {
     assert.ok(filesAt(target).length > 0, `${target} is missing`);
   }
   const others = ['README.md', 'LICENSE', 'dist/LICENSES.txt', 'dist/node-worker.js', 'dist/monograph-tools.wasm'];
