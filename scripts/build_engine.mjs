@@ -5,12 +5,12 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliBytes } from '../tests/bench/measure/sizes.mjs';
-import { minify } from './build_web.mjs';
 import { build, variants as allVariants } from './lib/cmake.mjs';
 import { operatorLists, refusingParts, tracingParts } from './lib/engine_parts.mjs';
 import { run } from './lib/exec.mjs';
 import { isMain, runMain, SetupError } from './lib/fail.mjs';
 import { log } from './lib/log.mjs';
+import { ensurePackagesOfNpm } from './lib/npm.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 
 const usage = `usage: npm run build-engine -- --for MODEL [--for MODEL]... [--variants LIST] [-o DIR]
@@ -65,6 +65,7 @@ const filesOf = (variant) => [`monograph-${variant}.mjs`, `monograph-${variant}.
 async function place(variant, from, out) {
   const [glue, wasm] = filesOf(variant);
   mkdirSync(out, { recursive: true });
+  const { minify } = await import('./build_web.mjs');
   await minify(join(from, glue), join(out, glue));
   copyFileSync(join(from, wasm), join(out, wasm));
 }
@@ -127,6 +128,7 @@ async function main() {
   const here = process.env.INIT_CWD ?? process.cwd();
   const out = values.out === undefined ? join(root, 'build', 'engine') : resolve(here, values.out);
   const models = values.for.map((path) => resolve(here, path));
+  await ensurePackagesOfNpm();
   const { needs, rows } = await buildEngine(models, { variants: chosenVariants(values.variants), out });
   console.log(`\n${needs.op.length} operators. In ${relative(process.cwd(), out) || '.'}:\n\n${table(rows)}`);
   return 0;

@@ -15,7 +15,6 @@ import { log, step } from './lib/log.mjs';
 import { ensurePackagesOfNpm } from './lib/npm.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { add, ctestCounts, nodeCounts, zero } from './lib/summary.mjs';
-import { ensureTools } from '../tests/package/project.mjs';
 import { installOracle } from '../tests/support/oracle.mjs';
 import { lint } from './lint.mjs';
 import { ensureNode24, ensureRuntimes } from './toolchain/runtimes.mjs';
@@ -96,6 +95,7 @@ async function browserTests() {
 
 async function projectTests() {
   await ensurePackages('browser');
+  const { ensureTools } = await import('../tests/package/project.mjs');
   await ensureTools();
   await ensureRuntimes();
   return nodeTests('projects', ofPackage);
