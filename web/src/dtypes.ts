@@ -19,8 +19,8 @@ export type DType = NumericDType | 'string';
 
 /** The array that holds elements of type D. */
 export type TypedArrayOf<D extends NumericDType> = InstanceType<(typeof ARRAYS)[D]>;
-/** The arrays that tensors are given and read in. */
-export type TypedArray = TypedArrayOf<NumericDType>;
+/** The arrays that tensors are given in, in whatever memory. */
+export type TypedArray = Float32Array | Uint16Array | Int32Array | Uint8Array | BigInt64Array | Int16Array | Int8Array;
 
 /** By the number that the core uses (src/base/dtype.h). */
 const NAMES = [

@@ -83,6 +83,7 @@ expectTypeOf(detector.run([image])).resolves.toEqualTypeOf<Detection[]>();
 expectTypeOf(network.run([image])).resolves.toEqualTypeOf<Tensors>();
 expectTypeOf(network.runEach([image])).resolves.toEqualTypeOf<Tensors[]>();
 expectTypeOf(classifier.run({ x: { data: new Float32Array(4), shape: [1, 4] } })).resolves.toEqualTypeOf<Tensors>();
+expectTypeOf((floats: Float32Array) => classifier.run({ x: floats })).returns.resolves.toEqualTypeOf<Tensors>();
 expectTypeOf<BatchResult<Tensors>>().toEqualTypeOf<Tensors>();
 expectTypeOf<BatchResult<Segmentation>>().toEqualTypeOf<Segmentation[]>();
 expectTypeOf<Tensors[string]>().toEqualTypeOf<Tensor>();
