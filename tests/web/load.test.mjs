@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { detectFeatures, Model } from '../../dist/node.js';
 import { assertCode } from '../support/assert_code.mjs';
 import { colorClassifier, huge, product, unsupported } from '../support/models.mjs';
@@ -64,6 +65,16 @@ test('loads over HTTP and reports progress', async () => {
     assert.deepEqual(seen.at(-1), { loaded: model.length, total: model.length });
     await assertWorks(new URL(`${base}/m`));
     await assertWorks(await fetch(`${base}/m`));
+  });
+});
+
+test('reports the whole at the end where the server compresses', async () => {
+  const headers = { 'content-encoding': 'gzip' };
+  await withServer({ '/m': [200, headers, gzipSync(model)] }, async (base) => {
+    const seen = [];
+    await assertWorks(`${base}/m`, { onProgress: (progress) => seen.push(progress) });
+    assert.equal(seen[0].total, undefined);
+    assert.deepEqual(seen.at(-1), { loaded: model.length, total: model.length });
   });
 });
 

@@ -8,7 +8,7 @@ import { platform } from '#platform';
 /** A URL (in Node also a path), an answer of fetch(), bytes, or a file that the user picked. */
 export type ModelSource = string | URL | Response | ArrayBuffer | ArrayBufferView | Blob;
 
-/** Bytes so far, and of the whole where the server tells. */
+/** Bytes so far, and of the whole where the server tells; at the end the whole is known in any case. */
 export interface LoadProgress {
   /** Bytes that have come. */
   readonly loaded: number;
@@ -158,7 +158,10 @@ async function readStream(
   try {
     for (;;) {
       const { done, value } = await readAbortable(reader, signal);
-      if (done) return chunks;
+      if (done) {
+        if (loaded !== total) onProgress?.({ loaded, total: loaded });
+        return chunks;
+      }
       chunks.push(value);
       loaded += value.byteLength;
       onProgress?.({ loaded, total });
