@@ -27,23 +27,23 @@ const verdict = ({ passed, failed }) => ({
 });
 
 // ctest's last lines, and Catch2's counts.
-async function ctest(preset) {
+async function ctest(preset, environment) {
   const reports = join(buildDir(preset), 'reports');
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const args = ['--preset', preset, '-j', String(jobs)];
-  const { code, output } = await run('ctest', args, { cwd: root, allowFailure: true });
+  const { code, output } = await run('ctest', args, { cwd: root, env: { ...process.env, ...environment }, allowFailure: true });
   const summary = output.split('\n').filter((line) => /tests passed|No tests were found/.test(line));
   const counts = ctestCounts(preset, output);
   if (code) console.log(output.split('\n').slice(-60).join('\n'));
   return { summary: summary.join(' '), counts };
 }
 
-async function catchTests(preset, targets) {
+async function catchTests(preset, { targets, environment } = {}) {
   await build(preset, targets);
   let result;
   await step(`Test ${preset}`, async () => {
-    result = await ctest(preset);
+    result = await ctest(preset, environment);
     return verdict(result.counts);
   });
   return result;
@@ -51,7 +51,8 @@ async function catchTests(preset, targets) {
 
 async function wasmTests(variant) {
   if (!variant.startsWith('relaxed')) return catchTests(variant);
-  if (await ensureNode24()) return catchTests(variant);
+  const node = await ensureNode24();
+  if (node) return catchTests(variant, { environment: { MONOGRAPH_NODE: node } });
   await build(variant);
   return { summary: 'needs Node.js 24', counts: { ...zero(), skipped: 1 } };
 }
