@@ -39,8 +39,8 @@ async function ctest(preset, environment) {
   return { summary: summary.join(' '), counts };
 }
 
-async function catchTests(preset, { targets, environment } = {}) {
-  await build(preset, targets);
+async function catchTests(preset, environment) {
+  await build(preset);
   let result;
   await step(`Test ${preset}`, async () => {
     result = await ctest(preset, environment);
@@ -52,7 +52,7 @@ async function catchTests(preset, { targets, environment } = {}) {
 async function wasmTests(variant) {
   if (!variant.startsWith('relaxed')) return catchTests(variant);
   const node = await ensureNode24();
-  if (node) return catchTests(variant, { environment: { MONOGRAPH_NODE: node } });
+  if (node) return catchTests(variant, { MONOGRAPH_NODE: node });
   await build(variant);
   return { summary: 'needs Node.js 24', counts: { ...zero(), skipped: 1 } };
 }

@@ -2,7 +2,7 @@
 // import (engine/). The URLs are literal, so that bundlers see them and copy the files; all are
 // resolved here, on the page, and handed to workers.
 import { MonographError } from './errors.js';
-import { absoluteUrl } from './load.js';
+import { absoluteUrl } from './url.js';
 
 /** The builds of the engine: 128-bit or relaxed SIMD, with threads or without. */
 export type Variant = 'simd' | 'simd-threads' | 'relaxed' | 'relaxed-threads';

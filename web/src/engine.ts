@@ -2,7 +2,7 @@
 // all instances; memory and threads are not, so disposing of a model gives everything back and a
 // model that fails takes no other with it.
 import { workerScript, type EngineUrls, type Variant } from './assets.js';
-import { errorFromCore, MonographError, toMonographError } from './errors.js';
+import { disposed, errorFromCore, MonographError, toMonographError } from './errors.js';
 import type { EngineChoice } from './features.js';
 import { explainMissing } from './fetch_engine.js';
 import { platform } from '#platform';
@@ -207,7 +207,7 @@ export class Engine {
 
   #running(): WasmModule {
     if (this.#module === undefined) {
-      throw new MonographError('DISPOSED', 'The model was disposed of: load it again.');
+      throw disposed();
     }
     return this.#module;
   }

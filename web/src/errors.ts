@@ -37,3 +37,6 @@ export const errorOf = (subject: string, error: unknown): MonographError => {
   const known = toMonographError(error, 'INTERNAL', 'The engine failed');
   return new MonographError(known.code, `${subject}: ${known.message}`, { cause: error });
 };
+
+export const disposed = (): MonographError =>
+  new MonographError('DISPOSED', 'The model was disposed of: load it again.');

@@ -3,6 +3,7 @@ import { throwIfAborted } from './abort.js';
 import { findCached, keeper } from './cache.js';
 import { MonographError, toMonographError } from './errors.js';
 import { checkHash, hashOf, parseIntegrity } from './integrity.js';
+import { absoluteUrl } from './url.js';
 import { platform } from '#platform';
 
 /** A URL (in Node also a path), an answer of fetch(), bytes, or a file that the user picked. */
@@ -70,15 +71,6 @@ function cacheableUrl(source: ModelSource): string | undefined {
   if (!isUrl(source) || globalThis.caches === undefined || globalThis.crypto?.subtle === undefined) return undefined;
   const href = absoluteUrl(source);
   return href.startsWith('http') ? href : undefined;
-}
-
-/** As it is where it is no URL: a path, or what fetch() will complain of. */
-export function absoluteUrl(source: string | URL): string {
-  try {
-    return new URL(source, globalThis.location?.href).href;
-  } catch {
-    return `${source}`;
-  }
 }
 
 /** The parts as one array of its own. */

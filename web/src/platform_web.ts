@@ -1,8 +1,8 @@
 import { ownWorker, workerOf } from './assets.js';
 import { MonographError, toMonographError } from './errors.js';
 import { fetchWasm } from './fetch_engine.js';
-import { absoluteUrl } from './load.js';
 import type { Platform, StartWorker, WorkerOption } from './platform.js';
+import { absoluteUrl } from './url.js';
 import type { WorkerLink } from './worker_messages.js';
 
 const NOT_STARTED =

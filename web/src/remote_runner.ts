@@ -1,13 +1,14 @@
 // A model in a worker. Requests are sent one after the other, in the order in which they were made.
 import { abortable, onAbort, throwIfAborted } from './abort.js';
 import type { EngineUrls, Variant } from './assets.js';
-import { MonographError, toMonographError } from './errors.js';
-import { absoluteUrl, isUrl, joined, readChunks, type LoadProgress, type ModelSource } from './load.js';
+import { disposed, MonographError, toMonographError } from './errors.js';
+import { isUrl, joined, readChunks, type LoadProgress, type ModelSource } from './load.js';
 import type { RunnerOptions } from './local_runner.js';
 import type { MemoryReport, Profile, Request, Runner, RunOptions } from './runner.js';
 import { discard, packRequest, unsendable, type Parcel } from './send_request.js';
 import type { Candidate } from './start_engine.js';
 import { deepFreeze, type TensorInfo } from './tensors.js';
+import { absoluteUrl } from './url.js';
 import type { FromWorker, RunnerState, ToWorker, WorkerLink } from './worker_messages.js';
 
 type Answer = Exclude<FromWorker, { type: 'progress' | 'error' }>;
@@ -103,7 +104,7 @@ export class RemoteRunner implements Runner {
   }
 
   dispose(): void {
-    const error = new MonographError('DISPOSED', 'The model was disposed of: load it again.');
+    const error = disposed();
     this.#end(error);
     this.#ended = error;
   }

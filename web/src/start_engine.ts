@@ -3,7 +3,7 @@ import { engineUrls, VARIANTS, type EngineUrls } from './assets.js';
 import { Engine, type EmbeddedEngine } from './engine.js';
 import { errorOf, MonographError } from './errors.js';
 import { chooseEngine, detectFeatures, type EngineChoice, type EngineWish } from './features.js';
-import { absoluteUrl } from './load.js';
+import { absoluteUrl } from './url.js';
 import { platform } from '#platform';
 
 export interface EngineOptions extends EngineWish {
