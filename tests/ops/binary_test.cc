@@ -28,9 +28,9 @@ constexpr Case kCases[] = {
     {Op::SUB, [](double a, double b) { return a - b; }, true, ActivationOf<schema::SubOptionsT>},
     {Op::MUL, [](double a, double b) { return a * b; }, true, ActivationOf<schema::MulOptionsT>},
     {Op::DIV, [](double a, double b) { return a / b; }, false, ActivationOf<schema::DivOptionsT>},
-    {Op::MAXIMUM, [](double a, double b) { return std::max(a, b); }, false, nullptr},
-    {Op::MINIMUM, [](double a, double b) { return std::min(a, b); }, false, nullptr},
-    {Op::SQUARED_DIFFERENCE, [](double a, double b) { return (a - b) * (a - b); }, false, nullptr},
+    {Op::MAXIMUM, [](double a, double b) { return std::max(a, b); }, true, nullptr},
+    {Op::MINIMUM, [](double a, double b) { return std::min(a, b); }, true, nullptr},
+    {Op::SQUARED_DIFFERENCE, [](double a, double b) { return (a - b) * (a - b); }, true, nullptr},
 };
 
 struct Range {

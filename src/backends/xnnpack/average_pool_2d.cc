@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "backends/xnnpack/conv_common.h"
+#include "backends/xnnpack/in_floats.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
 #include "ops/pool.h"
@@ -39,9 +40,10 @@ bool HasNoBorder(const InferState& types, const Node& node) {
          columns->pad_before + columns->pad_after == 0;
 }
 
-// Quantised: a depthwise convolution with ones, where no padding is left out of a mean.
-bool ClaimsQuantized(const InferState& types, const Node& node) {
+// Quantised, where no padding is left out of a mean: a depthwise convolution with ones.
+bool IsConvolution(const InferState& types, const Node& node) {
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
+  if (!IsQuantized(types, node.inputs[0])) return false;
   const float scale = types.graph().value(node.inputs[0]).quantization.scale[0];
   return o.filter_height <= kMostTaps && o.filter_width <= kMostTaps &&
          o.filter_height * o.filter_width <= kMostTaps && std::isnormal(scale / kMostTaps) &&
@@ -51,12 +53,11 @@ bool ClaimsQuantized(const InferState& types, const Node& node) {
 bool Claims(const InferState& types, const Node& node) {
   if (!AreActivations(types, {node.inputs[0], node.outputs[0]})) return false;
   if (types.type(node.inputs[0]).shape[3] == kDynamic) return false;
-  if (IsGlobal(types, node)) return true;
-  return IsQuantized(types, node.inputs[0]) ? ClaimsQuantized(types, node)
-                                            : ClaimsWindow(types, node);
+  return IsGlobal(types, node) || IsConvolution(types, node) || ClaimsWindow(types, node);
 }
 
-Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t input, uint32_t output) {
+Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t output) {
+  MG_TRY_ASSIGN(const uint32_t input, builder.Floats(node.inputs[0]));
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
   MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
   MG_TRY_ASSIGN(const XnnPadding pad, PaddingOf(builder.types().type(node.inputs[0]).shape,
@@ -70,8 +71,9 @@ Status DefinePool(SubgraphBuilder& builder, const Node& node, uint32_t input, ui
       "define AVERAGE_POOL_2D");
 }
 
-Status DefineQuantized(SubgraphBuilder& builder, const Node& node, uint32_t input,
-                       uint32_t output) {
+Status DefineConvolution(SubgraphBuilder& builder, const Node& node) {
+  MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
+  MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
   const schema::Pool2DOptionsT& o = *node.options.AsPool2DOptions();
   MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(o.fused_activation_function));
   const TensorType& image = builder.types().type(node.inputs[0]);
@@ -86,18 +88,20 @@ Status DefineQuantized(SubgraphBuilder& builder, const Node& node, uint32_t inpu
                        "define AVERAGE_POOL_2D");
 }
 
-Status Define(SubgraphBuilder& builder, const Node& node) {
+Status DefineMean(SubgraphBuilder& builder, const Node& node) {
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
-  if (!IsGlobal(builder.types(), node)) {
-    return IsQuantized(builder.types(), node.inputs[0])
-               ? DefineQuantized(builder, node, input, output)
-               : DefinePool(builder, node, input, output);
-  }
   const size_t axes[2] = {1, 2};
   return FromXnnStatus(xnn_define_static_reduce(builder.subgraph(), xnn_reduce_mean, 2, axes, input,
                                                 output, XNN_FLAG_KEEP_DIMS),
                        "define AVERAGE_POOL_2D");
+}
+
+Status Define(SubgraphBuilder& builder, const Node& node) {
+  if (IsGlobal(builder.types(), node)) return DefineMean(builder, node);
+  if (IsConvolution(builder.types(), node)) return DefineConvolution(builder, node);
+  return DefineInFloats(builder, node,
+                        [&](uint32_t output) { return DefinePool(builder, node, output); });
 }
 
 }  // namespace

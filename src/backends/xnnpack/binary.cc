@@ -1,3 +1,4 @@
+#include "backends/xnnpack/in_floats.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
 
@@ -11,27 +12,27 @@ float ScaleOf(const InferState& types, ValueId id) {
   return types.graph().value(id).quantization.scale[0];
 }
 
-bool ClaimsFloats(const InferState& types, const Node& node) {
+bool Claims(const InferState& types, const Node& node) {
   return AreActivations(types, {node.inputs[0], node.inputs[1], node.outputs[0]}) &&
          !(types.graph().value(node.inputs[0]).is_constant() &&
            types.graph().value(node.inputs[1]).is_constant());
 }
 
-// XNNPACK has no kernels of these for integers.
-bool ClaimsOnlyFloats(const InferState& types, const Node& node) {
-  return ClaimsFloats(types, node) && !IsQuantized(types, node.inputs[0]);
+// What an integer is when it was divided by zero is for the evaluator to say.
+bool ClaimsQuotient(const InferState& types, const Node& node) {
+  return Claims(types, node) && !IsQuantized(types, node.inputs[0]);
 }
 
 // Of uint8 there is no kernel in WebAssembly.
 bool ClaimsPrelu(const InferState& types, const Node& node) {
-  return ClaimsFloats(types, node) && types.type(node.inputs[0]).dtype != DType::kUInt8;
+  return Claims(types, node) && types.type(node.inputs[0]).dtype != DType::kUInt8;
 }
 
 bool IsWithin(float ratio, float low, float high) { return ratio >= low && ratio < high; }
 
 // The ranges are those that XNNPACK's quantised kernels assert.
 bool ClaimsSum(const InferState& types, const Node& node) {
-  if (!ClaimsFloats(types, node)) return false;
+  if (!Claims(types, node)) return false;
   if (!IsQuantized(types, node.inputs[0])) return true;
   const float out = ScaleOf(types, node.outputs[0]);
   return IsWithin(ScaleOf(types, node.inputs[0]) / out, 0x1.0p-10F, 0x1.0p+8F) &&
@@ -39,7 +40,7 @@ bool ClaimsSum(const InferState& types, const Node& node) {
 }
 
 bool ClaimsProduct(const InferState& types, const Node& node) {
-  if (!ClaimsFloats(types, node)) return false;
+  if (!Claims(types, node)) return false;
   if (!IsQuantized(types, node.inputs[0])) return true;
   const float product = ScaleOf(types, node.inputs[0]) * ScaleOf(types, node.inputs[1]);
   return IsWithin(product / ScaleOf(types, node.outputs[0]), 0x1.0p-16F, 0x1.0p+8F);
@@ -60,6 +61,16 @@ Status DefineBinary(SubgraphBuilder& builder, const Node& node, xnn_binary_opera
 template <xnn_binary_operator op>
 Status DefinePlain(SubgraphBuilder& builder, const Node& node) {
   return DefineBinary(builder, node, op, schema::ActivationFunctionType::NONE);
+}
+
+template <xnn_binary_operator op>
+Status DefinePlainInFloats(SubgraphBuilder& builder, const Node& node) {
+  return DefineInFloats(builder, node, [&](uint32_t output) -> Status {
+    MG_TRY_ASSIGN(const uint32_t a, builder.Floats(node.inputs[0]));
+    MG_TRY_ASSIGN(const uint32_t b, builder.Floats(node.inputs[1]));
+    return FromXnnStatus(xnn_define_binary(builder.subgraph(), op, nullptr, a, b, output, 0),
+                         "define an elementwise operator");
+  });
 }
 
 }  // namespace
@@ -90,16 +101,16 @@ const XnnpackOp kXnnpackMul = {
 };
 const XnnpackOp kXnnpackDiv = {
     Op::DIV,
-    ClaimsOnlyFloats,
+    ClaimsQuotient,
     [](SubgraphBuilder& builder, const Node& node) {
       return DefineBinary(builder, node, xnn_binary_divide,
                           node.options.AsDivOptions()->fused_activation_function);
     },
 };
-const XnnpackOp kXnnpackMaximum = {Op::MAXIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_maximum>};
-const XnnpackOp kXnnpackMinimum = {Op::MINIMUM, ClaimsOnlyFloats, DefinePlain<xnn_binary_minimum>};
+const XnnpackOp kXnnpackMaximum = {Op::MAXIMUM, Claims, DefinePlainInFloats<xnn_binary_maximum>};
+const XnnpackOp kXnnpackMinimum = {Op::MINIMUM, Claims, DefinePlainInFloats<xnn_binary_minimum>};
 const XnnpackOp kXnnpackPrelu = {Op::PRELU, ClaimsPrelu, DefinePlain<xnn_binary_prelu>};
-const XnnpackOp kXnnpackSquaredDifference = {Op::SQUARED_DIFFERENCE, ClaimsOnlyFloats,
-                                             DefinePlain<xnn_binary_squared_difference>};
+const XnnpackOp kXnnpackSquaredDifference = {Op::SQUARED_DIFFERENCE, Claims,
+                                             DefinePlainInFloats<xnn_binary_squared_difference>};
 
 }  // namespace monograph

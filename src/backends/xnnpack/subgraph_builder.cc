@@ -112,14 +112,36 @@ Result<uint32_t> SubgraphBuilder::Rounded(ValueId id, size_t dims) {
                            subgraph_, xnn_datatype_qdint8, shape.rank, dims, shape.dims.data(),
                            XNN_INVALID_VALUE_ID, 0, &rounded),
                        "define a tensor"));
-  MG_TRY(FromXnnStatus(xnn_define_unary(subgraph_, xnn_unary_convert, nullptr, real, rounded, 0),
-                       "define a rounding"));
+  MG_TRY(Convert(real, rounded));
   rounded_[{id, dims}] = rounded;
   return rounded;
 }
 
 Result<uint32_t> SubgraphBuilder::IntermediateLike(ValueId id) {
   return Define(id, XNN_INVALID_VALUE_ID, 0, nullptr);
+}
+
+Result<uint32_t> SubgraphBuilder::Floats(ValueId id) {
+  MG_TRY_ASSIGN(const uint32_t activation, Activation(id));
+  if (!IsQuantized(types(), id)) return activation;
+  MG_TRY_ASSIGN(const uint32_t floats, FloatsLike(id));
+  MG_TRY(Convert(activation, floats));
+  return floats;
+}
+
+Result<uint32_t> SubgraphBuilder::FloatsLike(ValueId id) {
+  const XnnShape shape(types().type(id).shape);
+  uint32_t xnn_id = XNN_INVALID_VALUE_ID;
+  MG_TRY(FromXnnStatus(
+      xnn_define_tensor_value(subgraph_, xnn_datatype_fp32, shape.rank, shape.dims.data(), nullptr,
+                              XNN_INVALID_VALUE_ID, 0, &xnn_id),
+      "define a tensor"));
+  return xnn_id;
+}
+
+Status SubgraphBuilder::Convert(uint32_t input, uint32_t output) {
+  return FromXnnStatus(xnn_define_unary(subgraph_, xnn_unary_convert, nullptr, input, output, 0),
+                       "define a conversion");
 }
 
 Result<uint32_t> SubgraphBuilder::Number(float number) {

@@ -52,10 +52,17 @@ class SubgraphBuilder {
   // its last `dims` dimensions make.
   Result<uint32_t> Rounded(ValueId id, size_t dims);
 
-  // For nodes that are several of XNNPACK's: a value between them like the activation,
-  // and a number as a scalar.
+  // The activation in float32.
+  Result<uint32_t> Floats(ValueId id);
+
+  // For nodes that are several of XNNPACK's: a value between them like the activation, one of its
+  // shape in float32, and a number as a scalar.
   Result<uint32_t> IntermediateLike(ValueId id);
+  Result<uint32_t> FloatsLike(ValueId id);
   Result<uint32_t> Number(float number);
+
+  // `output` becomes `input` in its own type and scale.
+  Status Convert(uint32_t input, uint32_t output);
 
   // Filter and bias of a convolution or fully connected node; channels lie along `channel_axis` of
   // the filter. XNNPACK packs them at once.

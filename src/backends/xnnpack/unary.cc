@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "backends/xnnpack/in_floats.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
 
@@ -23,12 +24,17 @@ bool ClaimsConversion(const InferState& types, const Node& node) {
          !types.graph().value(node.inputs[0]).is_constant();
 }
 
+Status DefineUnary(SubgraphBuilder& builder, xnn_unary_operator op, const xnn_unary_params* params,
+                   uint32_t input, uint32_t output) {
+  return FromXnnStatus(xnn_define_unary(builder.subgraph(), op, params, input, output, 0),
+                       "define an elementwise operator");
+}
+
 Status DefineUnary(SubgraphBuilder& builder, const Node& node, xnn_unary_operator op,
                    const xnn_unary_params* params = nullptr) {
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
-  return FromXnnStatus(xnn_define_unary(builder.subgraph(), op, params, input, output, 0),
-                       "define an elementwise operator");
+  return DefineUnary(builder, op, params, input, output);
 }
 
 template <xnn_unary_operator op>
@@ -40,7 +46,10 @@ Status DefineClamp(SubgraphBuilder& builder, const Node& node, float min, float 
   xnn_unary_params params;
   params.clamp.min = min;
   params.clamp.max = max;
-  return DefineUnary(builder, node, xnn_unary_clamp, &params);
+  return DefineInFloats(builder, node, [&](uint32_t output) -> Status {
+    MG_TRY_ASSIGN(const uint32_t input, builder.Floats(node.inputs[0]));
+    return DefineUnary(builder, xnn_unary_clamp, &params, input, output);
+  });
 }
 
 // ELU has no other alpha than 1.
@@ -67,19 +76,19 @@ const XnnpackOp kXnnpackNeg = {Op::NEG, ClaimsFloats, Define<xnn_unary_negate>};
 const XnnpackOp kXnnpackQuantize = {Op::QUANTIZE, ClaimsConversion, Define<xnn_unary_convert>};
 const XnnpackOp kXnnpackRelu = {
     Op::RELU,
-    ClaimsFloats,
+    Claims,
     [](SubgraphBuilder& builder, const Node& node) {
       return DefineClamp(builder, node, 0, std::numeric_limits<float>::infinity());
     },
 };
 const XnnpackOp kXnnpackRelu6 = {
     Op::RELU6,
-    ClaimsFloats,
+    Claims,
     [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, 0, 6); },
 };
 const XnnpackOp kXnnpackReluN1To1 = {
     Op::RELU_N1_TO_1,
-    ClaimsFloats,
+    Claims,
     [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, -1, 1); },
 };
 const XnnpackOp kXnnpackRound = {Op::ROUND, ClaimsFloats, Define<xnn_unary_bankers_rounding>};
