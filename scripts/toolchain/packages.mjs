@@ -2,6 +2,7 @@
 // there, the Debian package that brings it, and what to install on other systems.
 import { existsSync } from 'node:fs';
 import { aptInstall, hasRoot, isDebian12 } from '../lib/apt.mjs';
+import { chromiumNames } from '../lib/chromium.mjs';
 import { capture, which } from '../lib/exec.mjs';
 import { SetupError } from '../lib/fail.mjs';
 import { step } from '../lib/log.mjs';
@@ -63,7 +64,7 @@ const needs = {
   ],
   browser: [
     {
-      has: command('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
+      has: command(...chromiumNames),
       debian: 'chromium',
       other: 'Chromium or Chrome',
     },

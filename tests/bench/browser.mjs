@@ -1,17 +1,11 @@
 // Headless Chromium with one page a contender.
 import { existsSync } from 'node:fs';
-import { which } from '../../scripts/lib/exec.mjs';
+import { chromiumFlags, findChromium } from '../../scripts/lib/chromium.mjs';
 import { SetupError } from '../../scripts/lib/fail.mjs';
 
-// Quiet in the background, and pages that are not in front run at full speed.
+// Pages that are not in front run at full speed.
 const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...chromiumFlags,
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
   '--disable-background-timer-throttling',
@@ -19,11 +13,9 @@ const flags = [
 const timeout = 60_000;
 
 function executable() {
-  const found =
-    process.env.CHROMIUM ??
-    which('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
+  const found = findChromium();
   if (found && existsSync(found)) return found;
-  throw new SetupError('There is no Chromium.', 'install it, or give its path in CHROMIUM');
+  throw new SetupError('There is no Chromium.', 'install it, or give its path in MONOGRAPH_CHROMIUM');
 }
 
 // Runs work(browser) with a fresh browser.

@@ -16,8 +16,15 @@ import { readOptions, usage } from './options.mjs';
 import { bundlePeers, installPeers } from './peers.mjs';
 import { bundlesDir, modelsDir, startServer } from './server.mjs';
 
-// Batches are measured in Node, the rest in Chromium.
-async function buildOurs({ only, threads, parts }) {
+async function buildNative({ parts }) {
+  const targets = { native: 'monograph', repvgg: 'passes_tests' };
+  const needed = parts.filter((part) => targets[part]).map((part) => targets[part]);
+  if (needed.length) await build('native', needed);
+}
+
+// Batches are measured in Node.
+async function buildPackage({ only, threads, parts }) {
+  if (parts.every((part) => part === 'native')) return;
   const relaxed = only.includes(base);
   const simd = only.includes('monograph-simd') || (relaxed && parts.includes('batch'));
   if (!relaxed && !simd) return;
@@ -29,10 +36,8 @@ async function buildOurs({ only, threads, parts }) {
   await step('Build the package', async () => void (await npmRun('build:web')));
 }
 
-// What the parts that put us beside others need.
-async function prepareContenders() {
+async function makeAllModels() {
   await installPeers();
-  await bundlePeers(bundlesDir);
   const { makeModels } = await import('./models/make.mjs');
   await step('Make the models', async (report) => makeModels(modelsDir, report));
 }
@@ -40,9 +45,14 @@ async function prepareContenders() {
 async function prepare(options) {
   await ensurePackagesOfNpm();
   await ensurePackages('browser');
-  if (options.build) await buildOurs(options);
+  if (options.build) {
+    await buildPackage(options);
+    await buildNative(options);
+  }
   mkdirSync(modelsDir, { recursive: true });
-  if (options.parts.some((part) => ['latency', 'start'].includes(part))) await prepareContenders();
+  const { parts } = options;
+  if (parts.some((part) => ['latency', 'start', 'native'].includes(part))) await makeAllModels();
+  if (parts.some((part) => ['latency', 'start'].includes(part))) await bundlePeers(bundlesDir);
 }
 
 const load = () => os.loadavg()[0].toFixed(1);

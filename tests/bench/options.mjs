@@ -6,12 +6,13 @@ import { networks } from './models/networks.mjs';
 
 const networkNames = Object.keys(networks);
 const precisions = ['fp32', 'int8'];
-const parts = ['latency', 'start', 'canvas', 'batch', 'resize', 'repvgg'];
+const parts = ['latency', 'start', 'canvas', 'native', 'batch', 'resize', 'repvgg'];
 
 export const usage = `usage: npm run bench -- [options]
 
 Measures Monograph beside other engines, in one headless Chromium, on models of
-identical weights. Lists are separated by commas.
+identical weights; batches in Node.js, and the native engine. Lists are
+separated by commas.
 
   --only LIST     of ${contenderNames.join(', ')}
                   (default: ${defaultNames.join(', ')})

@@ -50,7 +50,8 @@ function complaint(row) {
 function notes(rows) {
   const wheres = new Map();
   for (const row of rows.filter(complaint)) {
-    const subject = row.model ?? row.resizer ?? row.form ?? contender(row.contender).title;
+    const subject =
+      row.model ?? row.resizer ?? row.form ?? (row.contender ? contender(row.contender).title : 'native');
     const key = JSON.stringify([subject, complaint(row)]);
     wheres.set(key, [...(wheres.get(key) ?? []), precisionAndThreads(row)]);
   }
@@ -107,6 +108,12 @@ function canvasTables(rows) {
   return [matrix(title, rows, { lineOf: ({ model }) => model, columnOf: threadsAlone, format: time })];
 }
 
+function nativeTables(rows) {
+  const title = 'Natively: milliseconds a run (ratio to fp32)';
+  const lineOf = ({ network }) => titleOf(network);
+  return [matrix(title, rows, { lineOf, columnOf: precisionAndThreads, format: time })];
+}
+
 const imagesPerSecond = ({ ms, ratio }) => `${(1000 / ms).toFixed(1)} (${ratio.toFixed(2)}×)`;
 
 function batchTables(rows) {
@@ -140,6 +147,7 @@ const makers = {
   latency: latencyTables,
   start: startTables,
   canvas: canvasTables,
+  native: nativeTables,
   batch: batchTables,
   resize: resizeTables,
   repvgg: repVggTables,

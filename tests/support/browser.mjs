@@ -3,25 +3,13 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { which } from '../../scripts/lib/exec.mjs';
+import { chromiumFlags, findChromium } from '../../scripts/lib/chromium.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { siteDir } from '../../web/demo/make/paths.mjs';
 import { colorClassifier } from './models.mjs';
 
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-// The system's Chromium; undefined where there is none, and tests skip.
-export const chromiumPath = process.env.MONOGRAPH_CHROMIUM ?? which('chromium', 'google-chrome');
+const chromiumPath = findChromium();
 export const skipBrowser = chromiumPath === undefined && 'there is no Chromium on PATH';
 
 export const folders = {
@@ -33,7 +21,11 @@ export const folders = {
 };
 
 export const launchBrowser = (args = []) =>
-  chromium.launch({ executablePath: chromiumPath, args: [...ARGS, ...args], timeout: 60_000 });
+  chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--headless', ...chromiumFlags, ...args],
+    timeout: 60_000,
+  });
 
 // Calls `use({ open, url })`; open(path, options) gives a page, and `page.problems` what it complains of.
 // `args` are the browser's, the other options the server's.
