@@ -14,12 +14,14 @@ Measures Monograph beside other engines, in one headless Chromium, on models of
 identical weights; batches in Node.js, and the native engine. Lists are
 separated by commas.
 
-  --only LIST     of ${contenderNames.join(', ')}
+  --only LIST     of ${contenderNames.slice(0, 4).join(', ')},
+                  ${contenderNames.slice(4).join(', ')}
                   (default: ${defaultNames.join(', ')})
   --nets LIST     of ${networkNames.join(', ')} (default: both)
   --prec LIST     of ${precisions.join(', ')} (default: both)
   --threads LIST  numbers of threads (default: 1,2)
-  --parts LIST    of ${parts.join(', ')} (default: all)
+  --parts LIST    of ${parts.join(', ')}
+                  (default: all)
   --rounds N      how often contenders take turns (default: 8)
   --json          print JSON, and progress on standard error
   --markdown      print tables as Markdown

@@ -100,8 +100,7 @@ Status DefineMean(SubgraphBuilder& builder, const Node& node) {
 Status Define(SubgraphBuilder& builder, const Node& node) {
   if (IsGlobal(builder.types(), node)) return DefineMean(builder, node);
   if (IsConvolution(builder.types(), node)) return DefineConvolution(builder, node);
-  return DefineInFloats(builder, node,
-                        [&](uint32_t output) { return DefinePool(builder, node, output); });
+  return DefineInFloats(builder, node, DefinePool);
 }
 
 }  // namespace

@@ -57,20 +57,25 @@ Status DefineBinary(SubgraphBuilder& builder, const Node& node, xnn_binary_opera
                        "define an elementwise operator");
 }
 
-// An operator without fused activation.
-template <xnn_binary_operator op>
-Status DefinePlain(SubgraphBuilder& builder, const Node& node) {
-  return DefineBinary(builder, node, op, schema::ActivationFunctionType::NONE);
+xnn_binary_operator OperatorOf(Op op) {
+  switch (op) {
+    case Op::MAXIMUM: return xnn_binary_maximum;
+    case Op::MINIMUM: return xnn_binary_minimum;
+    default: return xnn_binary_squared_difference;
+  }
 }
 
-template <xnn_binary_operator op>
-Status DefinePlainInFloats(SubgraphBuilder& builder, const Node& node) {
-  return DefineInFloats(builder, node, [&](uint32_t output) -> Status {
-    MG_TRY_ASSIGN(const uint32_t a, builder.Floats(node.inputs[0]));
-    MG_TRY_ASSIGN(const uint32_t b, builder.Floats(node.inputs[1]));
-    return FromXnnStatus(xnn_define_binary(builder.subgraph(), op, nullptr, a, b, output, 0),
-                         "define an elementwise operator");
-  });
+// An operator without kernels for integers.
+Status DefineFloats(SubgraphBuilder& builder, const Node& node, uint32_t output) {
+  MG_TRY_ASSIGN(const uint32_t a, builder.Floats(node.inputs[0]));
+  MG_TRY_ASSIGN(const uint32_t b, builder.Floats(node.inputs[1]));
+  return FromXnnStatus(
+      xnn_define_binary(builder.subgraph(), OperatorOf(node.op), nullptr, a, b, output, 0),
+      "define an elementwise operator");
+}
+
+Status DefineByFloats(SubgraphBuilder& builder, const Node& node) {
+  return DefineInFloats(builder, node, DefineFloats);
 }
 
 }  // namespace
@@ -107,10 +112,15 @@ const XnnpackOp kXnnpackDiv = {
                           node.options.AsDivOptions()->fused_activation_function);
     },
 };
-const XnnpackOp kXnnpackMaximum = {Op::MAXIMUM, Claims, DefinePlainInFloats<xnn_binary_maximum>};
-const XnnpackOp kXnnpackMinimum = {Op::MINIMUM, Claims, DefinePlainInFloats<xnn_binary_minimum>};
-const XnnpackOp kXnnpackPrelu = {Op::PRELU, ClaimsPrelu, DefinePlain<xnn_binary_prelu>};
-const XnnpackOp kXnnpackSquaredDifference = {Op::SQUARED_DIFFERENCE, Claims,
-                                             DefinePlainInFloats<xnn_binary_squared_difference>};
+const XnnpackOp kXnnpackMaximum = {Op::MAXIMUM, Claims, DefineByFloats};
+const XnnpackOp kXnnpackMinimum = {Op::MINIMUM, Claims, DefineByFloats};
+const XnnpackOp kXnnpackPrelu = {
+    Op::PRELU,
+    ClaimsPrelu,
+    [](SubgraphBuilder& builder, const Node& node) {
+      return DefineBinary(builder, node, xnn_binary_prelu, schema::ActivationFunctionType::NONE);
+    },
+};
+const XnnpackOp kXnnpackSquaredDifference = {Op::SQUARED_DIFFERENCE, Claims, DefineByFloats};
 
 }  // namespace monograph

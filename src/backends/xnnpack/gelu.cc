@@ -50,8 +50,7 @@ Status DefineApproximate(SubgraphBuilder& builder, const Node& node, uint32_t ou
 
 Status Define(SubgraphBuilder& builder, const Node& node) {
   if (node.options.AsGeluOptions()->approximate) {
-    return DefineInFloats(
-        builder, node, [&](uint32_t output) { return DefineApproximate(builder, node, output); });
+    return DefineInFloats(builder, node, DefineApproximate);
   }
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));

@@ -1,5 +1,3 @@
-#include <limits>
-
 #include "backends/xnnpack/in_floats.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
@@ -24,17 +22,12 @@ bool ClaimsConversion(const InferState& types, const Node& node) {
          !types.graph().value(node.inputs[0]).is_constant();
 }
 
-Status DefineUnary(SubgraphBuilder& builder, xnn_unary_operator op, const xnn_unary_params* params,
-                   uint32_t input, uint32_t output) {
-  return FromXnnStatus(xnn_define_unary(builder.subgraph(), op, params, input, output, 0),
-                       "define an elementwise operator");
-}
-
 Status DefineUnary(SubgraphBuilder& builder, const Node& node, xnn_unary_operator op,
                    const xnn_unary_params* params = nullptr) {
   MG_TRY_ASSIGN(const uint32_t input, builder.Activation(node.inputs[0]));
   MG_TRY_ASSIGN(const uint32_t output, builder.Activation(node.outputs[0]));
-  return DefineUnary(builder, op, params, input, output);
+  return FromXnnStatus(xnn_define_unary(builder.subgraph(), op, params, input, output, 0),
+                       "define an elementwise operator");
 }
 
 template <xnn_unary_operator op>
@@ -42,14 +35,28 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
   return DefineUnary(builder, node, op);
 }
 
-Status DefineClamp(SubgraphBuilder& builder, const Node& node, float min, float max) {
+schema::ActivationFunctionType ActivationOf(Op op) {
+  using Activation = schema::ActivationFunctionType;
+  switch (op) {
+    case Op::RELU: return Activation::RELU;
+    case Op::RELU6: return Activation::RELU6;
+    default: return Activation::RELU_N1_TO_1;
+  }
+}
+
+Status DefineClamp(SubgraphBuilder& builder, const Node& node, uint32_t output) {
+  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(ActivationOf(node.op)));
+  MG_TRY_ASSIGN(const uint32_t input, builder.Floats(node.inputs[0]));
   xnn_unary_params params;
-  params.clamp.min = min;
-  params.clamp.max = max;
-  return DefineInFloats(builder, node, [&](uint32_t output) -> Status {
-    MG_TRY_ASSIGN(const uint32_t input, builder.Floats(node.inputs[0]));
-    return DefineUnary(builder, xnn_unary_clamp, &params, input, output);
-  });
+  params.clamp.min = range.min;
+  params.clamp.max = range.max;
+  return FromXnnStatus(
+      xnn_define_unary(builder.subgraph(), xnn_unary_clamp, &params, input, output, 0),
+      "define a range");
+}
+
+Status DefineRange(SubgraphBuilder& builder, const Node& node) {
+  return DefineInFloats(builder, node, DefineClamp);
 }
 
 // ELU has no other alpha than 1.
@@ -74,23 +81,9 @@ const XnnpackOp kXnnpackHardSwish = {Op::HARD_SWISH, Claims, Define<xnn_unary_ha
 const XnnpackOp kXnnpackLogistic = {Op::LOGISTIC, Claims, Define<xnn_unary_sigmoid>};
 const XnnpackOp kXnnpackNeg = {Op::NEG, ClaimsFloats, Define<xnn_unary_negate>};
 const XnnpackOp kXnnpackQuantize = {Op::QUANTIZE, ClaimsConversion, Define<xnn_unary_convert>};
-const XnnpackOp kXnnpackRelu = {
-    Op::RELU,
-    Claims,
-    [](SubgraphBuilder& builder, const Node& node) {
-      return DefineClamp(builder, node, 0, std::numeric_limits<float>::infinity());
-    },
-};
-const XnnpackOp kXnnpackRelu6 = {
-    Op::RELU6,
-    Claims,
-    [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, 0, 6); },
-};
-const XnnpackOp kXnnpackReluN1To1 = {
-    Op::RELU_N1_TO_1,
-    Claims,
-    [](SubgraphBuilder& builder, const Node& node) { return DefineClamp(builder, node, -1, 1); },
-};
+const XnnpackOp kXnnpackRelu = {Op::RELU, Claims, DefineRange};
+const XnnpackOp kXnnpackRelu6 = {Op::RELU6, Claims, DefineRange};
+const XnnpackOp kXnnpackReluN1To1 = {Op::RELU_N1_TO_1, Claims, DefineRange};
 const XnnpackOp kXnnpackRound = {Op::ROUND, ClaimsFloats, Define<xnn_unary_bankers_rounding>};
 const XnnpackOp kXnnpackRsqrt = {Op::RSQRT, ClaimsFloats, Define<xnn_unary_reciprocal_square_root>};
 const XnnpackOp kXnnpackSqrt = {Op::SQRT, ClaimsFloats, Define<xnn_unary_square_root>};
