@@ -25,7 +25,6 @@ bool PicksNearest(const Node& node) {
          options->coordinates != CoordinateMode::kCropAndResize;
 }
 
-// Not TRANSPOSE: simplify_transposes moves it, and DEQUANTIZE is no obstacle.
 bool Moves(const Node& node) {
   switch (node.op) {
     case BuiltinOperator::CUSTOM: return PicksNearest(node);
@@ -149,9 +148,30 @@ Result<bool> SinkNode(Editor& editor, NodeId id) {
   return true;
 }
 
+// Does the value become integers at once, or behind nodes that move it?
+bool LeadsToIntegers(const Editor& editor, ValueId value) {
+  while (!editor.is_output(value) && editor.readers(value).size() == 1) {
+    const Node& reader = editor.graph().node(editor.readers(value)[0]);
+    if (reader.op == BuiltinOperator::QUANTIZE) return true;
+    if (reader.outputs.size() != 1) return false;
+    value = reader.outputs[0];
+    if (HasIntegerForm(reader)) return FeedsOnlyQuantize(editor, value);
+    if (!MovesQuanta(reader)) return false;
+  }
+  return false;
+}
+
+// simplify_transposes does not move TRANSPOSE across DEQUANTIZE: among real numbers it goes
+// further.
+bool SinksAlone(const Editor& editor, const Node& node) {
+  if (node.op == BuiltinOperator::TRANSPOSE && !LeadsToIntegers(editor, node.outputs[0])) {
+    return false;
+  }
+  return MovesQuanta(node) && AddsNone(editor, node);
+}
+
 Result<bool> SinkAlone(Editor& editor, NodeId id) {
-  const Node& node = editor.graph().node(id);
-  if (!Sinks(node) || !AddsNone(editor, node)) return false;
+  if (!SinksAlone(editor, editor.graph().node(id))) return false;
   return SinkNode(editor, id);
 }
 

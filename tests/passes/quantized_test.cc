@@ -457,6 +457,42 @@ TEST_CASE("Halves of one tensor that are convolved stay on integers, as in Shuff
       net.Finish({net.Rounded(net.Add(std::move(node)), DType::kInt8, 0.04f, -128)}));
 }
 
+// The channels of [1, H, W, C] in another order, as exporters write it for images that have their
+// channels first. What each step makes is rounded, as onnxruntime's quantiser does, or not.
+ValueId Shuffle(QuantizedNet& net, ValueId x, int32_t groups, bool rounded) {
+  const Shape shape = net.graph().value(x).shape;
+  const int32_t depth = shape[3];
+  const auto step = [&](Op op, const std::vector<int32_t>& numbers) {
+    x = net.Add(op, {x, net.Ints({static_cast<int32_t>(numbers.size())}, numbers)});
+    if (rounded) x = net.Rounded(x, DType::kInt8, 0.03f, -128);
+  };
+  step(Op::TRANSPOSE, {0, 3, 1, 2});
+  step(Op::RESHAPE, {1, groups, depth / groups, shape[1], shape[2]});
+  step(Op::TRANSPOSE, {0, 2, 1, 3, 4});
+  step(Op::RESHAPE, {1, depth, shape[1], shape[2]});
+  step(Op::TRANSPOSE, {0, 2, 3, 1});
+  return x;
+}
+
+TEST_CASE("Channels are shuffled on integers between convolutions") {
+  for (const bool rounded : {true, false}) {
+    QuantizedNet net;
+    ValueId x = net.Rounded(net.Input({1, 4, 5, 6}), DType::kInt8, 0.02f, -128);
+    x = Shuffle(net, ConvRounded(net, x, 6, 1, 0.03f), 2, rounded);
+    CheckPasses(net.Finish({ConvRounded(net, x, 4, 1, 0.04f)}),
+                {Op::QUANTIZE, Op::CONV_2D, Op::RESHAPE, Op::TRANSPOSE, Op::RESHAPE, Op::CONV_2D,
+                 Op::DEQUANTIZE});
+  }
+}
+
+TEST_CASE("Axes of real numbers are moved as real numbers") {
+  QuantizedNet net;
+  const ValueId x = net.Rounded(net.Input({1, 4, 5, 6}), DType::kInt8, 0.02f, 0);
+  const ValueId moved = net.Add(Op::TRANSPOSE, {x, net.Ints({4}, {0, 3, 1, 2})});
+  Graph graph = net.Finish({net.Add(Op::EXP, {moved})});
+  CHECK(Get(SinkDequantize(graph)) == 0);
+}
+
 TEST_CASE("Numbers that are read as real ones elsewhere are not moved for nothing") {
   QuantizedNet net;
   const ValueId x = net.Rounded(net.Input({1, 4, 4, 2}), DType::kInt8, 0.02f, -128);
