@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "ops/interpolation.h"
+#include "ops/quant_math.h"
 #include "passes/align_quantized.h"
 #include "passes/fuse_qdq.h"
 #include "passes/integer_operands.h"
@@ -384,13 +385,15 @@ TEST_CASE("A SPLIT whose parts are read as real numbers stays in float") {
 }
 
 // A convolution with RELU and the numbers rounded behind it.
-ValueId ConvRounded(QuantizedNet& net, ValueId x, int32_t width, int32_t kernel, float scale) {
+ValueId ConvRounded(QuantizedNet& net, ValueId x, int32_t width, int32_t kernel, float scale,
+                    DType dtype = DType::kInt8) {
   const int32_t depth = net.graph().value(x).shape[3];
   const auto count = static_cast<size_t>(int64_t{width} * kernel * kernel * depth);
   const ValueId filter =
       net.Constant<int8_t>({width, kernel, kernel, depth}, Weights(count), {{0.002f}, {0}, 0});
   const ValueId image = kernel == 1 ? x : net.Pad(x, 1, 1, 1, 1);
-  return net.Rounded(net.Add(Op::RELU, {net.Conv(image, filter)}), DType::kInt8, scale, -128);
+  return net.Rounded(net.Add(Op::RELU, {net.Conv(image, filter)}), dtype, scale,
+                     RangeOfDType(dtype).min);
 }
 
 // The branches of an Inception block, of which all read the same numbers. Its pooling is rounded,
@@ -459,12 +462,12 @@ TEST_CASE("Halves of one tensor that are convolved stay on integers, as in Shuff
 
 // The channels of [1, H, W, C] in another order, as exporters write it for images that have their
 // channels first. What each step makes is rounded, as onnxruntime's quantiser does, or not.
-ValueId Shuffle(QuantizedNet& net, ValueId x, int32_t groups, bool rounded) {
+ValueId Shuffle(QuantizedNet& net, ValueId x, int32_t groups, DType dtype, bool rounded) {
   const Shape shape = net.graph().value(x).shape;
   const int32_t depth = shape[3];
   const auto step = [&](Op op, const std::vector<int32_t>& numbers) {
     x = net.Add(op, {x, net.Ints({static_cast<int32_t>(numbers.size())}, numbers)});
-    if (rounded) x = net.Rounded(x, DType::kInt8, 0.03f, -128);
+    if (rounded) x = net.Rounded(x, dtype, 0.03f, RangeOfDType(dtype).min);
   };
   step(Op::TRANSPOSE, {0, 3, 1, 2});
   step(Op::RESHAPE, {1, groups, depth / groups, shape[1], shape[2]});
@@ -475,13 +478,15 @@ ValueId Shuffle(QuantizedNet& net, ValueId x, int32_t groups, bool rounded) {
 }
 
 TEST_CASE("Channels are shuffled on integers between convolutions") {
-  for (const bool rounded : {true, false}) {
-    QuantizedNet net;
-    ValueId x = net.Rounded(net.Input({1, 4, 5, 6}), DType::kInt8, 0.02f, -128);
-    x = Shuffle(net, ConvRounded(net, x, 6, 1, 0.03f), 2, rounded);
-    CheckPasses(net.Finish({ConvRounded(net, x, 4, 1, 0.04f)}),
-                {Op::QUANTIZE, Op::CONV_2D, Op::RESHAPE, Op::TRANSPOSE, Op::RESHAPE, Op::CONV_2D,
-                 Op::DEQUANTIZE});
+  for (const DType dtype : {DType::kInt8, DType::kUInt8}) {
+    for (const bool rounded : {true, false}) {
+      QuantizedNet net;
+      ValueId x = net.Rounded(net.Input({1, 4, 5, 6}), dtype, 0.02f, RangeOfDType(dtype).min);
+      x = Shuffle(net, ConvRounded(net, x, 6, 1, 0.03f, dtype), 2, dtype, rounded);
+      CheckPasses(net.Finish({ConvRounded(net, x, 4, 1, 0.04f, dtype)}),
+                  {Op::QUANTIZE, Op::CONV_2D, Op::RESHAPE, Op::TRANSPOSE, Op::RESHAPE, Op::CONV_2D,
+                   Op::DEQUANTIZE});
+    }
   }
 }
 
