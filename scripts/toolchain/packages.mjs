@@ -68,6 +68,10 @@ const needs = {
       debian: 'chromium',
       other: 'Chromium or Chrome',
     },
+    // Tests in these are skipped where they are missing.
+    { has: command('firefox-esr', 'firefox'), debian: 'firefox-esr', optional: true },
+    { has: command('WebKitWebDriver'), debian: 'webkit2gtk-driver', optional: true },
+    { has: command('Xvfb'), debian: 'xvfb', optional: true },
   ],
 };
 

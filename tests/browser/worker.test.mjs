@@ -35,53 +35,12 @@ test('every variant runs in a worker', options, async () => {
 // Exactly: bitmaps that are sent hold the pixels that the page would have read.
 test('every kind of image gives what it gives on the page', options, async () => {
   await inPage(async (page) => {
-    const [here, there] = await page.evaluate(async (file) => {
-      const { Model } = globalThis.monograph;
-      const blob = await (await fetch('/samples/cat.jpg')).blob();
-      const image = new Image();
-      image.src = URL.createObjectURL(blob);
-      await image.decode();
-      const { naturalWidth: width, naturalHeight: height } = image;
-      const canvas = Object.assign(document.createElement('canvas'), { width, height });
-      const context = canvas.getContext('2d');
-      context.drawImage(image, 0, 0);
-      const offscreen = new OffscreenCanvas(width, height);
-      offscreen.getContext('2d').drawImage(image, 0, 0);
-      const wide = Object.assign(document.createElement('canvas'), { width, height });
-      const wideContext = wide.getContext('2d', { colorSpace: 'display-p3' });
-      wideContext.drawImage(image, 0, 0);
-      const video = Object.assign(document.createElement('video'), { srcObject: canvas.captureStream(), muted: true });
-      await video.play();
-      video.pause();
-      const { data } = context.getImageData(0, 0, width, height);
-      const rgb = data.filter((_, i) => i % 4 < 3);
-      const images = {
-        image,
-        canvas,
-        offscreen,
-        blob,
-        file: new File([blob], 'cat.jpg'),
-        bitmap: await createImageBitmap(blob),
-        data: context.getImageData(0, 0, width, height),
-        frame: new VideoFrame(offscreen, { timestamp: 0 }),
-        video,
-        rgba: { data, width, height },
-        rgb: { data: new Uint8Array(rgb), width, height },
-        wide: wideContext.getImageData(0, 0, width, height, { colorSpace: 'display-p3' }),
-      };
-      const answers = [];
-      for (const worker of [false, true]) {
-        const model = await Model.load(file, { worker, variant: 'relaxed' });
-        const found = {};
-        for (const [name, source] of Object.entries(images)) found[name] = await model.run(source);
-        found.batch = await model.run(Object.values(images));
-        found.each = await model.runEach([blob, canvas]);
-        answers.push(JSON.stringify(found));
-        model.dispose();
-      }
-      images.frame.close();
-      return answers;
-    }, MODEL);
+    const { answers, missing } = await page.evaluate(
+      (file) => globalThis.answersToAllKinds(file, '/samples/cat.jpg', { variant: 'relaxed' }),
+      MODEL,
+    );
+    const [here, there] = answers;
+    assert.deepEqual(missing, []);
     assert.equal(here, there);
     const found = JSON.parse(here);
     assert.equal(Object.keys(found).length, 14);
