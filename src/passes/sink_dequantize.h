@@ -6,10 +6,11 @@
 namespace monograph {
 
 // Moves DEQUANTIZE behind operators that only move numbers or choose among them (RESHAPE, PAD,
-// MAX_POOL_2D, ...), which then work on int8 or uint8. Exact. Where other readers keep the
-// DEQUANTIZE in its place, only if a QUANTIZE follows that takes the new one away, or if fewer
-// nodes are left when what follows is had on integers (fuse_qdq.h): halves of a tensor, branches of
-// which one is pooled. Nodes are never added. Returns the number of such steps; kOutOfMemory.
+// MAX_POOL_2D, ...), which then work on int8 or uint8; behind TRANSPOSE only where integers follow.
+// Exact. Where other readers keep the DEQUANTIZE in its place, only if a QUANTIZE follows that
+// takes the new one away, or if fewer nodes are left when what follows is had on integers
+// (fuse_qdq.h): halves of a tensor, branches of which one is pooled. Nodes are never added. Returns
+// the number of such steps; kOutOfMemory.
 Result<int> SinkDequantize(Graph& graph);
 
 // Does the node only move numbers or choose among them, so that on integers its outputs have the
