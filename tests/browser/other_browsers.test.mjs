@@ -33,19 +33,27 @@ for (const { name, skip, open } of otherBrowsers) {
     });
   });
 
-  test(`${name}: runs on as many threads as are asked for, where pages have threads`, options, async (t) => {
+  test(`${name}: two threads answer what one does`, options, async (t) => {
     await inBlankPage(async (evaluate) => {
-      const { variant, threads, shared } = await evaluate(async (file) => {
-        const model = await globalThis.monograph.Model.load(file, { threads: 2 });
-        const shared = typeof SharedArrayBuffer === 'function';
-        const { variant, threads } = model;
-        await model.run(new ImageData(8, 8));
-        model.dispose();
-        return { variant, threads, shared };
-      }, MODEL);
-      t.diagnostic(`${name} runs ${variant}`);
-      assert.equal(threads, shared ? 2 : 1);
-      assert.equal(variant.endsWith('-threads'), shared);
+      const found = await evaluate(
+        async (file, url) => {
+          const image = await (await fetch(url)).blob();
+          const results = [];
+          for (const wanted of [1, 2]) {
+            const model = await globalThis.monograph.Model.load(file, { threads: wanted });
+            const { variant, threads } = model;
+            results.push({ variant, threads, answer: JSON.stringify(await model.run(image)) });
+            model.dispose();
+          }
+          return results;
+        },
+        ...[MODEL, CAT],
+      );
+      const [one, two] = found;
+      t.diagnostic(`${name} runs ${one.variant} and ${two.variant}`);
+      assert.deepEqual([one.threads, two.threads], [1, 2]);
+      assert.equal(two.variant, `${one.variant}-threads`);
+      assert.equal(two.answer, one.answer);
     });
   });
 

@@ -101,13 +101,14 @@ async function listens(port) {
   throw new Error('WebKitWebDriver does not listen.');
 }
 
-// It has no mode without windows: they go to a screen that nobody sees.
+// It has no mode without windows: they go to a screen that nobody sees. Isolated pages get no shared memory of
+// it unless it is told to, as Safari's do.
 function withWebKit(url, use) {
   const stdio = ['ignore', 'ignore', 'ignore', 'pipe'];
   return withProgram(screen, ['-displayfd', '3', '-nolisten', 'tcp'], { stdio }, async (server) => {
     const [number] = await once(server.stdio[3], 'data');
     const port = await freePort();
-    const env = { ...process.env, DISPLAY: `:${String(number).trim()}` };
+    const env = { ...process.env, DISPLAY: `:${String(number).trim()}`, JSC_useSharedArrayBuffer: '1' };
     await withProgram(webKitDriver, [`--port=${port}`], { env, stdio: 'ignore' }, async () => {
       await listens(port);
       await useWebKit(await openWebKit(port), url, use);
