@@ -118,8 +118,8 @@ function withWebKit(url, use) {
 
 // Serves the project and opens what is at `at`; use(evaluate) may call evaluate(f, ...args), which runs an
 // asynchronous function in the page.
-async function open(start, at, use) {
-  const server = await serve({ folders });
+async function open(start, at, use, headers = {}) {
+  const server = await serve({ folders, headers });
   try {
     await start(new URL(at, server.url).href, use);
   } finally {
