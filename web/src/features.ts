@@ -107,7 +107,7 @@ function checkVariant(
   if (files.relaxed && !features.relaxed) {
     throw new MonographError(
       'UNSUPPORTED_PLATFORM',
-      `The variant ${variant} needs relaxed SIMD, as in Chrome 114, Firefox 145 or Node 24.`,
+      `The variant ${variant} needs relaxed SIMD: Chrome 114, Firefox 145, Node 24.`,
     );
   }
   if (files.threads && !features.threads) {
