@@ -90,6 +90,7 @@ async function jsTests() {
 
 async function browserTests() {
   await ensurePackages('browser');
+  await ensurePackages('browsers');
   await buildDemo();
   return nodeTests('browser', inBrowser);
 }

@@ -68,26 +68,37 @@ const needs = {
       debian: 'chromium',
       other: 'Chromium or Chrome',
     },
-    // Tests in these are skipped where they are missing.
+  ],
+  // Tests in these are skipped where they are missing.
+  browsers: [
     { has: command('firefox-esr', 'firefox'), debian: 'firefox-esr', optional: true },
     { has: command('WebKitWebDriver'), debian: 'webkit2gtk-driver', optional: true },
     { has: command('Xvfb'), debian: 'xvfb', optional: true },
   ],
 };
 
+async function installOnDebian(purpose, missing, optional) {
+  if (missing.length === 0) return;
+  const names = missing.map((need) => need.debian);
+  await step(`Debian packages for ${purpose}`, async (report) => {
+    try {
+      await aptInstall(names, `The set-up of "${purpose}"`, report);
+    } catch (error) {
+      if (!optional) throw error;
+      return { remark: `cannot be installed: ${names.join(', ')}`, ok: false };
+    }
+    return names.join(', ');
+  });
+}
+
 // Makes sure that what the purpose needs is there: on Debian 12 by installing it, elsewhere
-// by saying what is missing.
+// by saying what is missing. What is optional is installed where that works.
 export async function ensurePackages(purpose) {
   const missing = needs[purpose].filter((need) => !need.has());
   if (missing.length === 0) return;
   if (isDebian12()) {
-    const wanted = hasRoot() ? missing : missing.filter((need) => !need.optional);
-    if (wanted.length === 0) return;
-    const names = wanted.map((need) => need.debian);
-    await step(`Debian packages for ${purpose}`, async (report) => {
-      await aptInstall(names, `The set-up of "${purpose}"`, report);
-      return names.join(', ');
-    });
+    await installOnDebian(purpose, missing.filter((need) => !need.optional), false);
+    if (hasRoot()) await installOnDebian(purpose, missing.filter((need) => need.optional), true);
     return;
   }
   const hard = missing.filter((need) => !need.optional && !need.otherHas?.());
