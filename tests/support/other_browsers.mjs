@@ -94,7 +94,7 @@ const connects = (port) =>
   });
 
 async function listens(port) {
-  for (let tries = 0; tries < 100; ++tries) {
+  for (const until = Date.now() + 30_000; Date.now() < until; ) {
     if (await connects(port)) return;
     await new Promise((later) => setTimeout(later, 50));
   }
@@ -106,9 +106,10 @@ async function listens(port) {
 function withWebKit(url, use) {
   const stdio = ['ignore', 'ignore', 'ignore', 'pipe'];
   return withProgram(screen, ['-displayfd', '3', '-nolisten', 'tcp'], { stdio }, async (server) => {
-    const [number] = await once(server.stdio[3], 'data');
+    const { value: display } = await server.stdio[3][Symbol.asyncIterator]().next();
+    if (display === undefined) throw new Error('Xvfb did not start.');
     const port = await freePort();
-    const env = { ...process.env, DISPLAY: `:${String(number).trim()}`, JSC_useSharedArrayBuffer: '1' };
+    const env = { ...process.env, DISPLAY: `:${String(display).trim()}`, JSC_useSharedArrayBuffer: '1' };
     await withProgram(webKitDriver, [`--port=${port}`], { env, stdio: 'ignore' }, async () => {
       await listens(port);
       await useWebKit(await openWebKit(port), url, use);
