@@ -4,6 +4,15 @@
 
 namespace monograph {
 
+std::optional<schema::ActivationFunctionType> ActivationOf(schema::BuiltinOperator op) {
+  switch (op) {
+    case schema::BuiltinOperator::RELU: return schema::ActivationFunctionType::RELU;
+    case schema::BuiltinOperator::RELU6: return schema::ActivationFunctionType::RELU6;
+    case schema::BuiltinOperator::RELU_N1_TO_1: return schema::ActivationFunctionType::RELU_N1_TO_1;
+    default: return std::nullopt;
+  }
+}
+
 Result<FloatRange> RangeOfActivation(schema::ActivationFunctionType activation) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   switch (activation) {

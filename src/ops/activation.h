@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 
 #include "base/result.h"
 #include "graph/quantization.h"
@@ -16,6 +17,9 @@ struct FloatRange {
 
   float Clamp(float value) const { return value < min ? min : value > max ? max : value; }
 };
+
+// What RELU, RELU6 and RELU_N1_TO_1 are when they are fused; nothing for other operators.
+std::optional<schema::ActivationFunctionType> ActivationOf(schema::BuiltinOperator op);
 
 // kUnsupportedModel for activations that are no range (TANH, SIGN_BIT).
 Result<FloatRange> RangeOfActivation(schema::ActivationFunctionType activation);

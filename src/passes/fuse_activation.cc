@@ -1,8 +1,8 @@
 #include "passes/fuse_activation.h"
 
-#include <optional>
 #include <utility>
 
+#include "ops/activation.h"
 #include "passes/editor.h"
 #include "passes/rewrite.h"
 
@@ -11,21 +11,11 @@ namespace monograph {
 namespace {
 
 using schema::ActivationFunctionType;
-using schema::BuiltinOperator;
-
-std::optional<ActivationFunctionType> ActivationOf(const Node& node) {
-  switch (node.op) {
-    case BuiltinOperator::RELU: return ActivationFunctionType::RELU;
-    case BuiltinOperator::RELU6: return ActivationFunctionType::RELU6;
-    case BuiltinOperator::RELU_N1_TO_1: return ActivationFunctionType::RELU_N1_TO_1;
-    default: return std::nullopt;
-  }
-}
 
 // The node that makes the activation's input takes its place.
 Result<bool> FuseNode(Editor& editor, NodeId id) {
   const Graph& graph = editor.graph();
-  const auto activation = ActivationOf(graph.node(id));
+  const auto activation = ActivationOf(graph.node(id).op);
   if (!activation) return false;
   const ValueId input = graph.node(id).inputs[0];
   const NodeId producer = editor.producer(input);

@@ -18,10 +18,7 @@ Graph PhotoNet(const std::vector<float>& zero, const std::vector<float>& scale,
   using Op = schema::BuiltinOperator;
   Net net;
   const ValueId image = before(net, net.Input({1, 12, 12, 3}, DType::kUInt8));
-  Node cast = MakeNode(Op::CAST, {image});
-  cast.options.AsCastOptions()->in_data_type = schema::TensorType::UINT8;
-  cast.options.AsCastOptions()->out_data_type = schema::TensorType::FLOAT32;
-  const ValueId real = Get(AppendNode(net.graph(), std::move(cast), "real", DType::kFloat32));
+  const ValueId real = net.Reals(image);
   const auto factors = [&](const std::vector<float>& values) {
     return net.Floats({{static_cast<int32_t>(values.size())}, values});
   };

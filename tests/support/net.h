@@ -36,6 +36,14 @@ class Net {
     return Get(AppendNode(graph_, std::move(node), name));
   }
 
+  // uint8 as float32.
+  ValueId Reals(ValueId pixels) {
+    Node cast = MakeNode(Op::CAST, {pixels});
+    cast.options.AsCastOptions()->in_data_type = schema::TensorType::UINT8;
+    cast.options.AsCastOptions()->out_data_type = schema::TensorType::FLOAT32;
+    return Get(AppendNode(graph_, std::move(cast), "real", DType::kFloat32));
+  }
+
   // A convolution with VALID padding; filters [out, height, width, in].
   ValueId Conv(ValueId image, ValueId filter, ValueId bias = kNoValue, int32_t stride = 1) {
     Node node = MakeNode(Op::CONV_2D, {image, filter, bias});

@@ -45,20 +45,13 @@ Numbers Rows() {
   return rows;
 }
 
-ValueId Reals(Net& net, ValueId image) {
-  Node cast = MakeNode(Op::CAST, {image});
-  cast.options.AsCastOptions()->in_data_type = schema::TensorType::UINT8;
-  cast.options.AsCastOptions()->out_data_type = schema::TensorType::FLOAT32;
-  return Get(AppendNode(net.graph(), std::move(cast), "real", DType::kFloat32));
-}
-
 // Scores of red, green and blue, and thirteen of nothing, from an image of one colour: of layers
 // that all have weights enough to be stored in another type.
 Graph Layers() {
   Net net;
   const ValueId image = net.Input({1, kDynamic, kDynamic, 3}, DType::kUInt8);
   const ValueId deep =
-      net.Depthwise(net.Conv(Reals(net, image), net.Floats(Colours())), net.Floats(Deep()));
+      net.Depthwise(net.Conv(net.Reals(image), net.Floats(Colours())), net.Floats(Deep()));
   const ValueId mean = net.Add(Op::MEAN, {deep, net.Ints({2}, {1, 2})});
   return net.Finish({net.Add(Op::FULLY_CONNECTED, {mean, net.Floats(Rows()), kNoValue})});
 }

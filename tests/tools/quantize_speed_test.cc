@@ -16,11 +16,7 @@ Graph Resized(const Shape& image) {
   Net net;
   const ValueId small =
       net.Add(Op::RESIZE_BILINEAR, {net.Input(image, DType::kUInt8), net.Ints({2}, {20, 24})});
-  Node cast = MakeNode(Op::CAST, {small});
-  cast.options.AsCastOptions()->in_data_type = schema::TensorType::UINT8;
-  cast.options.AsCastOptions()->out_data_type = schema::TensorType::FLOAT32;
-  const ValueId real = Get(AppendNode(net.graph(), std::move(cast), "real", DType::kFloat32));
-  return net.Finish({net.Conv(real, net.Floats(test::Scattered({4, 3, 3, 3}, 1)))});
+  return net.Finish({net.Conv(net.Reals(small), net.Floats(test::Scattered({4, 3, 3, 3}, 1)))});
 }
 
 QuantizeSpeed Measure(const Shape& declared) {

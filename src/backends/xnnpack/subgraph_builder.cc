@@ -73,19 +73,24 @@ Result<uint32_t> SubgraphBuilder::Define(ValueId id, uint32_t external_id, uint3
                                          const void* data) {
   const TensorType& type = types().type(id);
   const XnnShape shape(type.shape);
+  if (type.dtype == DType::kFloat32) return DefineFloats(shape, external_id, flags, data);
+  const Quantization& q = graph().value(id).quantization;
+  const auto datatype = type.dtype == DType::kInt8 ? xnn_datatype_qint8 : xnn_datatype_quint8;
   uint32_t xnn_id = XNN_INVALID_VALUE_ID;
-  xnn_status status;
-  if (type.dtype == DType::kFloat32) {
-    status = xnn_define_tensor_value(subgraph_, xnn_datatype_fp32, shape.rank, shape.dims.data(),
-                                     data, external_id, flags, &xnn_id);
-  } else {
-    const Quantization& q = graph().value(id).quantization;
-    const auto datatype = type.dtype == DType::kInt8 ? xnn_datatype_qint8 : xnn_datatype_quint8;
-    status = xnn_define_quantized_tensor_value(subgraph_, datatype, q.zero_point[0], q.scale[0],
-                                               shape.rank, shape.dims.data(), data, external_id,
-                                               flags, &xnn_id);
-  }
-  MG_TRY(FromXnnStatus(status, "define a tensor"));
+  MG_TRY(FromXnnStatus(xnn_define_quantized_tensor_value(subgraph_, datatype, q.zero_point[0],
+                                                         q.scale[0], shape.rank, shape.dims.data(),
+                                                         data, external_id, flags, &xnn_id),
+                       "define a tensor"));
+  return xnn_id;
+}
+
+Result<uint32_t> SubgraphBuilder::DefineFloats(const XnnShape& shape, uint32_t external_id,
+                                               uint32_t flags, const void* data) {
+  uint32_t xnn_id = XNN_INVALID_VALUE_ID;
+  MG_TRY(
+      FromXnnStatus(xnn_define_tensor_value(subgraph_, xnn_datatype_fp32, shape.rank,
+                                            shape.dims.data(), data, external_id, flags, &xnn_id),
+                    "define a tensor"));
   return xnn_id;
 }
 
@@ -130,13 +135,7 @@ Result<uint32_t> SubgraphBuilder::Floats(ValueId id) {
 }
 
 Result<uint32_t> SubgraphBuilder::FloatsLike(ValueId id) {
-  const XnnShape shape(types().type(id).shape);
-  uint32_t xnn_id = XNN_INVALID_VALUE_ID;
-  MG_TRY(FromXnnStatus(
-      xnn_define_tensor_value(subgraph_, xnn_datatype_fp32, shape.rank, shape.dims.data(), nullptr,
-                              XNN_INVALID_VALUE_ID, 0, &xnn_id),
-      "define a tensor"));
-  return xnn_id;
+  return DefineFloats(XnnShape(types().type(id).shape), XNN_INVALID_VALUE_ID, 0, nullptr);
 }
 
 Status SubgraphBuilder::Convert(uint32_t input, uint32_t output) {
@@ -147,12 +146,7 @@ Status SubgraphBuilder::Convert(uint32_t input, uint32_t output) {
 Result<uint32_t> SubgraphBuilder::Number(float number) {
   MG_TRY_ASSIGN(Buffer copy, Buffer::Copy(std::as_bytes(std::span(&number, 1))));
   retained_.push_back(std::move(copy));
-  uint32_t xnn_id = XNN_INVALID_VALUE_ID;
-  MG_TRY(FromXnnStatus(
-      xnn_define_tensor_value(subgraph_, xnn_datatype_fp32, 0, nullptr, retained_.back().data(),
-                              XNN_INVALID_VALUE_ID, 0, &xnn_id),
-      "define a number"));
-  return xnn_id;
+  return DefineFloats(XnnShape(Shape()), XNN_INVALID_VALUE_ID, 0, retained_.back().data());
 }
 
 const float* SubgraphBuilder::KeepScales(std::vector<float> scales) {

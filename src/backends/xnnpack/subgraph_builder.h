@@ -79,6 +79,8 @@ class SubgraphBuilder {
   explicit SubgraphBuilder(const SegmentSpec& spec);
   Status DefineExternals();
   Result<uint32_t> Define(ValueId id, uint32_t external_id, uint32_t flags, const void* data);
+  Result<uint32_t> DefineFloats(const XnnShape& shape, uint32_t external_id, uint32_t flags,
+                                const void* data);
   const float* KeepScales(std::vector<float> scales);
 
   const SegmentSpec& spec_;

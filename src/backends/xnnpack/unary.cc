@@ -1,6 +1,7 @@
 #include "backends/xnnpack/in_floats.h"
 #include "backends/xnnpack/op_table.h"
 #include "backends/xnnpack/status.h"
+#include "ops/activation.h"
 
 namespace monograph {
 
@@ -35,17 +36,8 @@ Status Define(SubgraphBuilder& builder, const Node& node) {
   return DefineUnary(builder, node, op);
 }
 
-schema::ActivationFunctionType ActivationOf(Op op) {
-  using Activation = schema::ActivationFunctionType;
-  switch (op) {
-    case Op::RELU: return Activation::RELU;
-    case Op::RELU6: return Activation::RELU6;
-    default: return Activation::RELU_N1_TO_1;
-  }
-}
-
 Status DefineClamp(SubgraphBuilder& builder, const Node& node, uint32_t output) {
-  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(ActivationOf(node.op)));
+  MG_TRY_ASSIGN(const FloatRange range, RangeOfActivation(*ActivationOf(node.op)));
   MG_TRY_ASSIGN(const uint32_t input, builder.Floats(node.inputs[0]));
   xnn_unary_params params;
   params.clamp.min = range.min;
