@@ -2,7 +2,7 @@
 // there, the Debian package that brings it, and what to install on other systems.
 import { existsSync } from 'node:fs';
 import { aptInstall, hasRoot, isDebian12 } from '../lib/apt.mjs';
-import { chromiumNames } from '../lib/chromium.mjs';
+import { chromiumNames, firefoxNames } from '../lib/browsers.mjs';
 import { capture, which } from '../lib/exec.mjs';
 import { SetupError } from '../lib/fail.mjs';
 import { step } from '../lib/log.mjs';
@@ -71,7 +71,7 @@ const needs = {
   ],
   // Tests in these are skipped where they are missing.
   browsers: [
-    { has: command('firefox-esr', 'firefox'), debian: 'firefox-esr', optional: true },
+    { has: command(...firefoxNames), debian: 'firefox-esr', optional: true },
     { has: command('WebKitWebDriver'), debian: 'webkit2gtk-driver', optional: true },
     { has: command('Xvfb'), debian: 'xvfb', optional: true },
   ],

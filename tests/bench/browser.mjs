@@ -1,6 +1,6 @@
 // Headless Chromium with one page a contender.
 import { existsSync } from 'node:fs';
-import { chromiumFlags, findChromium } from '../../scripts/lib/chromium.mjs';
+import { chromiumFlags, findChromium } from '../../scripts/lib/browsers.mjs';
 import { SetupError } from '../../scripts/lib/fail.mjs';
 
 // Pages that are not in front run at full speed.

@@ -39,6 +39,7 @@ const table = {
 
 export const contenderNames = Object.keys(table);
 export const defaultNames = contenderNames.filter((name) => !table[name].optional);
+export const optionalNames = contenderNames.filter((name) => table[name].optional);
 
 // Ours: what the ratios refer to.
 export const base = 'monograph';

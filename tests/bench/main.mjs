@@ -18,7 +18,7 @@ import { bundlesDir, modelsDir, startServer } from './server.mjs';
 
 async function buildNative({ parts }) {
   const targets = { native: 'monograph', repvgg: 'passes_tests' };
-  const needed = parts.filter((part) => targets[part]).map((part) => targets[part]);
+  const needed = parts.flatMap((part) => targets[part] ?? []);
   if (needed.length) await build('native', needed);
 }
 

@@ -1,7 +1,7 @@
 // The command line of the benchmark.
 import { parseArgs } from 'node:util';
 import { SetupError } from '../../scripts/lib/fail.mjs';
-import { contenderNames, defaultNames } from './contenders.mjs';
+import { contenderNames, defaultNames, optionalNames } from './contenders.mjs';
 import { networks } from './models/networks.mjs';
 
 const networkNames = Object.keys(networks);
@@ -14,9 +14,8 @@ Measures Monograph beside other engines, in one headless Chromium, on models of
 identical weights; batches in Node.js, and the native engine. Lists are
 separated by commas.
 
-  --only LIST     of ${contenderNames.slice(0, 4).join(', ')},
-                  ${contenderNames.slice(4).join(', ')}
-                  (default: ${defaultNames.join(', ')})
+  --only LIST     of ${defaultNames.join(', ')} (these by default),
+                  ${optionalNames.join(', ')}
   --nets LIST     of ${networkNames.join(', ')} (default: both)
   --prec LIST     of ${precisions.join(', ')} (default: both)
   --threads LIST  numbers of threads (default: 1,2)

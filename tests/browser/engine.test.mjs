@@ -1,7 +1,7 @@
 // The library in Chromium: variants, images, errors, workers, Content-Security-Policy.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { blankPage, skipBrowser, withBrowser } from '../support/browser.mjs';
+import { blankPage, notIsolated, skipBrowser, withBrowser } from '../support/browser.mjs';
 import { huge, unsupported } from '../support/models.mjs';
 
 const VARIANTS = ['simd', 'simd-threads', 'relaxed', 'relaxed-threads'];
@@ -181,8 +181,7 @@ test('does not wait for workers that a policy forbids', options, async () => {
 });
 
 test('runs on one thread where the page is not isolated', options, async () => {
-  const headers = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin-embedder-policy': 'unsafe-none' };
-  await withBrowser({ headers }, async ({ open }) => {
+  await withBrowser({ headers: notIsolated }, async ({ open }) => {
     const page = await blankPage(open);
     const found = await page.evaluate(async () => {
       const { Model } = globalThis.monograph;

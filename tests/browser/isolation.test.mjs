@@ -6,11 +6,10 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { root } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import { skipBrowser, withBrowser } from '../support/browser.mjs';
+import { notIsolated, skipBrowser, withBrowser } from '../support/browser.mjs';
 import { colorClassifier } from '../support/models.mjs';
 
 const options = { skip: skipBrowser, timeout: 120_000 };
-const plain = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin-embedder-policy': 'unsafe-none' };
 const site = fs.mkdtempSync(path.join(os.tmpdir(), 'monograph-isolation-'));
 const isolation = path.join(root, 'dist', 'isolation.js');
 
@@ -35,7 +34,7 @@ after(() => fs.rmSync(site, { recursive: true }));
 const folders = { '': site, dist: path.join(root, 'dist'), samples: path.join(root, 'samples') };
 
 test('the helper isolates a page whose host sends no headers', options, async () => {
-  await withBrowser({ folders, headers: plain }, async ({ open }) => {
+  await withBrowser({ folders, headers: notIsolated }, async ({ open }) => {
     const opened = await open('');
     await opened.waitForFunction(() => globalThis.crossOriginIsolated && globalThis.classify !== undefined);
     for (const worker of [false, true]) {
@@ -49,9 +48,9 @@ test('the helper isolates a page whose host sends no headers', options, async ()
 });
 
 test('an isolated page still shows what other hosts send', options, async () => {
-  const { url, close } = await serve({ folders, headers: { ...plain, 'cross-origin-resource-policy': 'cross-origin' } });
+  const { url, close } = await serve({ folders, headers: { ...notIsolated, 'cross-origin-resource-policy': 'cross-origin' } });
   try {
-    await withBrowser({ folders, headers: plain }, async ({ open }) => {
+    await withBrowser({ folders, headers: notIsolated }, async ({ open }) => {
       const opened = await open('');
       await opened.waitForFunction(() => globalThis.crossOriginIsolated && globalThis.classify !== undefined);
       const width = await opened.evaluate(async (source) => {
@@ -68,7 +67,7 @@ test('an isolated page still shows what other hosts send', options, async () => 
 });
 
 test('without it the console says once why there is one thread', options, async () => {
-  await withBrowser({ folders, headers: plain }, async ({ open }) => {
+  await withBrowser({ folders, headers: notIsolated }, async ({ open }) => {
     const opened = await open('without.html');
     const lines = [];
     opened.on('console', (message) => lines.push(message.text()));

@@ -1,22 +1,14 @@
 // The library and the demo in Firefox and in WebKit, the engine of Safari.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { otherBrowsers } from '../support/other_browsers.mjs';
+import { notIsolated } from '../support/browser.mjs';
+import { otherBrowsers, until } from '../support/other_browsers.mjs';
 
 const MODEL = '/models/efficientnet_lite0.int8.tflite';
 const CAT = '/samples/cat.jpg';
 
-const PLAIN = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin-embedder-policy': 'unsafe-none' };
-
-// Asks until there is an answer: pages are loaded anew meanwhile.
-async function answerOf(evaluate, question) {
-  for (const until = Date.now() + 60_000; Date.now() < until; ) {
-    const answer = await evaluate(question).catch(() => undefined);
-    if (answer) return answer;
-    await new Promise((later) => setTimeout(later, 100));
-  }
-  return undefined;
-}
+// Pages are loaded anew meanwhile.
+const answerOf = (evaluate, question) => until(() => evaluate(question).catch(() => undefined), 60_000);
 
 // WebKitGTK plays no streams of canvases without plugins.
 const MAY_BE_MISSING = ['video'];
@@ -106,7 +98,7 @@ for (const { name, skip, open } of otherBrowsers) {
     });
   });
 
-  for (const [host, headers] of [['isolated', {}], ['without headers', PLAIN]]) {
+  for (const [host, headers] of [['isolated', {}], ['without headers', notIsolated]]) {
     test(`${name}: the demo, ${host}, names its first picture on several threads`, options, async () => {
       await open('', async (evaluate) => {
         const text = await answerOf(evaluate, async () => {

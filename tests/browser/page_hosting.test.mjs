@@ -6,7 +6,7 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { siteDir } from '../../web/demo/make/paths.mjs';
-import { skipBrowser, withBrowser } from '../support/browser.mjs';
+import { notIsolated, skipBrowser, withBrowser } from '../support/browser.mjs';
 import { benchOf, withSite } from '../support/demo.mjs';
 import { SAMPLE_LABELS } from '../support/samples.mjs';
 
@@ -19,8 +19,7 @@ after(() => rmSync(empty, { recursive: true }));
 const plainHost = {
   folders: { '': empty, projects: siteDir },
   headers: {
-    'cross-origin-opener-policy': 'unsafe-none',
-    'cross-origin-embedder-policy': 'unsafe-none',
+    ...notIsolated,
     'cross-origin-resource-policy': 'cross-origin',
   },
 };

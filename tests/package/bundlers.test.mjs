@@ -5,14 +5,13 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { launchBrowser, skipBrowser, withSite } from '../support/browser.mjs';
+import { launchBrowser, notIsolated, skipBrowser, withSite } from '../support/browser.mjs';
 import { openWorkshop, placeProject, runScript, startVite } from './project.mjs';
 
-const NOT_ISOLATED = { 'cross-origin-opener-policy': 'unsafe-none', 'cross-origin-embedder-policy': 'unsafe-none' };
 const PAGES = {
   isolated: { headers: {}, engine: { variant: 'relaxed-threads', threads: 2 } },
   ordinary: {
-    headers: NOT_ISOLATED,
+    headers: notIsolated,
     engine: { variant: 'relaxed', threads: 1 },
   },
 };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { chromiumFlags, findChromium } from '../../scripts/lib/chromium.mjs';
+import { chromiumFlags, findChromium } from '../../scripts/lib/browsers.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { siteDir } from '../../web/demo/make/paths.mjs';
@@ -18,6 +18,12 @@ export const folders = {
   models: path.join(root, 'models'),
   samples: path.join(root, 'samples'),
   pages: path.join(root, 'tests', 'browser', 'pages'),
+};
+
+// Of a server whose pages are not cross-origin isolated.
+export const notIsolated = {
+  'cross-origin-opener-policy': 'unsafe-none',
+  'cross-origin-embedder-policy': 'unsafe-none',
 };
 
 export const launchBrowser = (args = []) =>

@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
+import { firefoxNames } from '../../scripts/lib/browsers.mjs';
 import { which } from '../../scripts/lib/exec.mjs';
 import { ensurePackagesOf } from '../../scripts/lib/npm.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { folders } from './browser.mjs';
 
-const firefox = which('firefox-esr', 'firefox');
+const firefox = which(...firefoxNames);
 const webKitDriver = which('WebKitWebDriver');
 const screen = which('Xvfb');
 
@@ -93,12 +94,14 @@ const connects = (port) =>
     socket.on('error', () => resolve(false));
   });
 
-async function listens(port) {
-  for (const until = Date.now() + 30_000; Date.now() < until; ) {
-    if (await connects(port)) return;
+// Asks again and again; resolves to the first answer that is true, or to undefined after `ms`.
+export async function until(ask, ms) {
+  for (const end = Date.now() + ms; Date.now() < end; ) {
+    const answer = await ask();
+    if (answer) return answer;
     await new Promise((later) => setTimeout(later, 50));
   }
-  throw new Error('WebKitWebDriver does not listen.');
+  return undefined;
 }
 
 // It has no mode without windows: they go to a screen that nobody sees. Isolated pages get no shared memory of
@@ -111,7 +114,8 @@ function withWebKit(url, use) {
     const port = await freePort();
     const env = { ...process.env, DISPLAY: `:${String(display).trim()}`, JSC_useSharedArrayBuffer: '1' };
     await withProgram(webKitDriver, [`--port=${port}`], { env, stdio: 'ignore' }, async () => {
-      await listens(port);
+      const listens = await until(() => connects(port), 30_000);
+      if (!listens) throw new Error('WebKitWebDriver does not listen.');
       await useWebKit(await openWebKit(port), url, use);
     });
   });

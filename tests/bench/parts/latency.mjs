@@ -2,13 +2,11 @@
 import { step } from '../../../scripts/lib/log.mjs';
 import { measureLatency } from '../measure/latency.mjs';
 import { networks } from '../models/networks.mjs';
-import { expectedOf, forAll, largestDifference, setupsFor, times, titled, tolerances } from './rows.mjs';
+import { compared, expectedOf, forAll, setupsFor, titled, tolerances } from './rows.mjs';
 
-function latencyRow({ name, version, failure, samples, answer }, expected, tolerance) {
+function latencyRow({ name, version, failure, ...measured }, expected, tolerance) {
   const row = { contender: name, version };
-  if (failure) return { ...row, failure };
-  const difference = largestDifference(answer, expected);
-  return { ...row, ...times(samples), difference, agrees: difference <= tolerance };
+  return failure ? { ...row, failure } : { ...row, ...compared(measured, expected, tolerance) };
 }
 
 export function latency({ server, options }) {

@@ -5,13 +5,7 @@ import { measureNative } from '../measure/native.mjs';
 import { networks } from '../models/networks.mjs';
 import { makeInput } from '../page/picture.mjs';
 import { modelsDir } from '../server.mjs';
-import { median } from '../statistics.mjs';
-import { expectedOf, largestDifference, times, titled, tolerances } from './rows.mjs';
-
-function rowOf({ precision, samples, answer }, network) {
-  const difference = largestDifference(answer, expectedOf(network, precision));
-  return { precision, ...times(samples), difference, agrees: difference <= tolerances[precision] };
-}
+import { addRatios, compared, expectedOf, titled, tolerances } from './rows.mjs';
 
 export async function native({ options }) {
   const rows = [];
@@ -26,11 +20,11 @@ export async function native({ options }) {
       const measured = await step(titled(title, 'native', threads), (report) =>
         measureNative(models, input, { threads, rounds: options.rounds }, report),
       );
-      const fp32 = measured.find(({ precision }) => precision === 'fp32');
-      for (const entry of measured) {
-        const row = { part: 'native', network, threads, ...rowOf(entry, network) };
-        rows.push(fp32 ? { ...row, ratio: row.ms / median(fp32.samples) } : row);
-      }
+      const found = measured.map(({ precision, ...entry }) => {
+        const about = { part: 'native', network, precision, threads };
+        return { ...about, ...compared(entry, expectedOf(network, precision), tolerances[precision]) };
+      });
+      rows.push(...addRatios(found, ({ precision }) => precision === 'fp32'));
     }
   }
   return rows;

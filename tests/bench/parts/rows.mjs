@@ -25,10 +25,10 @@ export function setupsFor(names, network, precision, threads) {
     }));
 }
 
-export function addRatios(rows, figure) {
-  const reference = rows.find(({ contender: name }) => name === base)?.[figure];
+export function addRatios(rows, isReference) {
+  const reference = rows.find(isReference)?.ms;
   for (const row of rows) {
-    if (reference !== undefined && row[figure] !== undefined) row.ratio = row[figure] / reference;
+    if (reference !== undefined && row.ms !== undefined) row.ratio = row.ms / reference;
   }
   return rows;
 }
@@ -44,6 +44,12 @@ export function largestDifference(answer, expected) {
   return answer.reduce((largest, x, i) => Math.max(largest, Math.abs(x - expected[i])), 0);
 }
 
+// The times, and whether the answer is what was expected.
+export function compared({ samples, answer }, expected, tolerance) {
+  const difference = largestDifference(answer, expected);
+  return { ...times(samples), difference, agrees: difference <= tolerance };
+}
+
 export const titled = (name, precision, threads) =>
   `${name}, ${precision}, ${threads} thread${threads > 1 ? 's' : ''}`;
 
@@ -56,7 +62,7 @@ export async function forAll({ nets, prec, threads }, part, measure) {
       for (const count of threads) {
         const about = { part, network, precision, threads: count };
         const found = await measure(network, precision, count);
-        rows.push(...addRatios(found, 'ms').map((row) => ({ ...about, ...row })));
+        rows.push(...addRatios(found, ({ contender: name }) => name === base).map((row) => ({ ...about, ...row })));
       }
     }
   }
